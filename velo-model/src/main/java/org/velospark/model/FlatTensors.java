@@ -1,0 +1,67 @@
+package org.velospark.model;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * All weights, or all gradients, of one target network in one block of native memory. ND4J
+ * operations read and write it through {@link #array()} and {@link #tensor(int)}, Java code through
+ * {@link #floats()}; these are views of the same memory, nothing is copied between them.
+ *
+ * <p>Not thread-safe. The block is detached from ND4J workspaces and lives until {@link #close()};
+ * no view may be used after that.
+ */
+public final class FlatTensors implements AutoCloseable {
+  private final TensorLayout layout;
+  private final INDArray array;
+  private final FloatBuffer floats;
+
+  private FlatTensors(TensorLayout layout) {
+    this.layout = layout;
+    // A network without weights still needs an address.
+    this.array =
+        Nd4j.createUninitializedDetached(DataType.FLOAT, Math.max(1, layout.length())).assign(0);
+    ByteBuffer bytes = array.data().asNio().order(ByteOrder.nativeOrder());
+    this.floats = bytes.asFloatBuffer();
+  }
+
+  /** A new block of zeros. */
+  public static FlatTensors allocate(TensorLayout layout) {
+    return new FlatTensors(layout);
+  }
+
+  public TensorLayout layout() {
+    return layout;
+  }
+
+  /** The whole block as a vector [{@code layout().length()}]. */
+  public INDArray array() {
+    return array;
+  }
+
+  /** Tensor {@code k} as a view in its own shape, row-major. Makes a new view at each call. */
+  public INDArray tensor(int k) {
+    TensorLayout.Tensor tensor = layout.tensors().get(k);
+    return array
+        .get(NDArrayIndex.interval(tensor.offset(), tensor.offset() + tensor.length()))
+        .reshape('c', tensor.dimensions());
+  }
+
+  /**
+   * The whole block as a direct buffer in native byte order. Use absolute access: position and
+   * limit are shared by all callers.
+   */
+  public FloatBuffer floats() {
+    return floats;
+  }
+
+  @Override
+  public void close() {
+    array.close();
+  }
+}

@@ -1,0 +1,33 @@
+package org.velospark.model;
+
+/**
+ * An architecture of learned optimizers: a function from weights θ to an update rule. Immutable and
+ * thread-safe; θ belongs to the caller.
+ */
+public interface LearnedOptimizer {
+
+  /** Name of the architecture as weight files carry it, for example {@code velo}. */
+  String architecture();
+
+  /** Names and shapes of the weights θ, in the order in which they lie in the flat vector. */
+  TensorLayout weights();
+
+  /**
+   * Weights to start evolution from, initialised as the published source does it.
+   *
+   * @return a new vector [{@code weights().length()}]
+   */
+  float[] initialWeights(long seed);
+
+  /**
+   * The rule that θ stands for, ready for the first step of one training run.
+   *
+   * @param theta the weights [{@code weights().length()}]; read, never changed, and not to be
+   *     changed while the optimizer is in use
+   * @param target layout of the network that will be trained
+   * @param numSteps how many steps the training run will take; at least 1. Steps beyond it are
+   *     allowed: the rule then sees a fraction above one
+   * @throws IllegalArgumentException if θ has another length or {@code numSteps} is below 1
+   */
+  Optimizer optimizer(float[] theta, TensorLayout target, int numSteps);
+}

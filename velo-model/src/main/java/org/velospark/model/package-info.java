@@ -1,0 +1,7 @@
+/**
+ * What a learned optimizer is: {@link org.velospark.model.LearnedOptimizer} describes an
+ * architecture with its weights θ, {@link org.velospark.model.Optimizer} is one such rule at work
+ * on one target network, and {@link org.velospark.model.FlatTensors} holds that network's weights
+ * or gradients.
+ */
+package org.velospark.model;
