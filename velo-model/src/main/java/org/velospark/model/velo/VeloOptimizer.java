@@ -1,0 +1,136 @@
+package org.velospark.model.velo;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.velospark.model.FlatTensors;
+import org.velospark.model.Optimizer;
+import org.velospark.model.TensorLayout;
+import org.velospark.model.accumulator.LossBuffer;
+import org.velospark.model.accumulator.TensorAccumulators;
+import org.velospark.model.kernel.ParameterNetwork;
+import org.velospark.model.kernel.ParameterUpdate;
+import org.velospark.model.lstm.LstmWeights;
+import org.velospark.model.lstm.TensorLstm;
+import org.velospark.model.lstm.TensorStatistics;
+
+/**
+ * One training run under VeLO. A step takes in the loss, describes every tensor to the LSTM by the
+ * accumulators of the step before, lets the LSTM generate each tensor's network and multiplier, and
+ * updates tensor after tensor. Nothing is allocated in a step. Not thread-safe.
+ */
+final class VeloOptimizer implements Optimizer {
+  private static final int LOSS_AT = Progress.FEATURES;
+  private static final int STATISTICS_AT = LOSS_AT + LossBuffer.FEATURES;
+
+  private final VeloConfig config;
+  private final float[] banks;
+  private final TensorLayout target;
+  private final int numSteps;
+  private final LossBuffer losses;
+  private final TensorLstm lstm;
+  private final TensorAccumulators[] accumulators;
+  private final TensorLayout.Tensor[] tensors;
+  private final int[] ranks;
+  private final double[] meanSquares;
+  private final float[] network = new float[ParameterNetwork.LENGTH];
+  private final float[] tile = new float[ParameterUpdate.TILE];
+  private final ParameterUpdate kernel = new ParameterUpdate();
+  private long iteration;
+
+  VeloOptimizer(
+      VeloConfig config, LstmWeights weights, float[] banks, TensorLayout target, int numSteps) {
+    if (numSteps < 1) {
+      throw new IllegalArgumentException(
+          "The number of training steps must be at least 1, but is " + numSteps);
+    }
+    this.config = config;
+    this.banks = banks;
+    this.target = target;
+    this.numSteps = numSteps;
+    this.losses = new LossBuffer(config.buggedLossFeatures() ? 10 : numSteps);
+    List<TensorLayout.Tensor> list = target.tensors();
+    this.tensors = list.toArray(TensorLayout.Tensor[]::new);
+    this.lstm = new TensorLstm(weights, tensors.length, !config.buggedLstmState());
+    this.accumulators = new TensorAccumulators[tensors.length];
+    this.ranks = new int[tensors.length];
+    this.meanSquares = new double[tensors.length];
+    for (int k = 0; k < tensors.length; k++) {
+      accumulators[k] = new TensorAccumulators(tensors[k], ParameterUpdate.TILE);
+      ranks[k] = (int) tensors[k].shape().stream().filter(n -> n > 1).count();
+      if (ranks[k] > TensorStatistics.LARGEST_RANK) {
+        throw new IllegalArgumentException(
+            "Tensor '%s' has shape %s; VeLO knows tensors with at most %d dimensions larger than 1"
+                .formatted(tensors[k].name(), tensors[k].shape(), TensorStatistics.LARGEST_RANK));
+      }
+    }
+  }
+
+  @Override
+  public void update(FlatTensors parameters, FlatTensors gradients, float loss) {
+    checkLayout("parameters", parameters);
+    checkLayout("gradients", gradients);
+    losses.add(loss);
+    describeTensors(parameters);
+    lstm.step();
+    for (int k = 0; k < tensors.length; k++) {
+      ParameterNetwork.generate(
+          banks, lstm.controls(), k * config.banks(), config.banks(), config.bankScale(), network);
+      kernel.update(
+          parameters,
+          gradients,
+          tensors[k],
+          accumulators[k],
+          network,
+          lstm.steps()[k],
+          meanSquares[k]);
+    }
+    iteration++;
+  }
+
+  private void checkLayout(String what, FlatTensors given) {
+    if (given.layout() != target && !given.layout().equals(target)) {
+      throw new IllegalArgumentException(
+          "This optimizer was made for %s, but the %s are laid out as %s"
+              .formatted(target, what, given.layout()));
+    }
+  }
+
+  private void describeTensors(FlatTensors parameters) {
+    float[] rows = lstm.inputs();
+    for (int k = 0; k < tensors.length; k++) {
+      int row = k * Velo.LSTM_INPUTS;
+      if (k == 0) {
+        Progress.write(iteration, numSteps, rows, 0);
+        losses.features(rows, LOSS_AT);
+      } else {
+        System.arraycopy(rows, 0, rows, row, STATISTICS_AT);
+      }
+      meanSquares[k] = meanSquare(parameters.floats(), tensors[k]);
+      TensorStatistics.write(accumulators[k], meanSquares[k], ranks[k], rows, row + STATISTICS_AT);
+    }
+  }
+
+  private double meanSquare(FloatBuffer parameters, TensorLayout.Tensor tensor) {
+    double sum = 0;
+    for (int start = 0; start < tensor.length(); start += tile.length) {
+      int count = Math.min(tile.length, tensor.length() - start);
+      parameters.get(tensor.offset() + start, tile, 0, count);
+      for (int i = 0; i < count; i++) {
+        sum += (double) tile[i] * tile[i];
+      }
+    }
+    return sum / tensor.length();
+  }
+
+  TensorLstm lstm() {
+    return lstm;
+  }
+
+  LossBuffer losses() {
+    return losses;
+  }
+
+  TensorAccumulators accumulators(int tensor) {
+    return accumulators[tensor];
+  }
+}
