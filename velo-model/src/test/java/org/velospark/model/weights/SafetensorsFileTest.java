@@ -46,10 +46,10 @@ class SafetensorsFileTest {
 
   @Test
   void bytesAreThoseOfTheFormat() {
-    assertThat(SMALL.toBytes()).isEqualTo(file(SMALL_HEADER + " ".repeat(6), SMALL_DATA));
+    assertThat(SMALL.toBytes()).isEqualTo(file(SMALL_HEADER + " ".repeat(3), SMALL_DATA));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 500)
   void readingWhatWasWrittenGivesTheSame(
       @ForAll @Size(max = 20) float[] floats,
       @ForAll @Size(max = 20) int[] floatBits,
@@ -239,7 +239,7 @@ class SafetensorsFileTest {
       } catch (SafetensorsException expected) {
         assertThat(expected.getMessage()).isNotBlank();
         refused++;
-      } catch (IOException | RuntimeException | Error e) {
+      } catch (RuntimeException | Error e) {
         fail("Trial %d of seed %d: %s".formatted(trial, seed, Arrays.toString(mutated)), e);
       }
     }
