@@ -67,7 +67,13 @@ final class DiagonalSecondMoment extends SecondMoment {
     return false;
   }
 
-  float[][] diagonal() {
+  @Override
+  public float[][] rows() {
+    return diagonal;
+  }
+
+  @Override
+  public float[][] columns() {
     return diagonal;
   }
 }

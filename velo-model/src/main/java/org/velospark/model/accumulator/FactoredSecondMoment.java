@@ -54,11 +54,11 @@ final class FactoredSecondMoment extends SecondMoment {
     this.withoutFirst = new Marginal(axes.lengthWithoutFirst());
   }
 
-  private Marginal rows() {
+  private Marginal row() {
     return axes.rowOverSecond() ? withoutSecond : withoutFirst;
   }
 
-  private Marginal columns() {
+  private Marginal column() {
     return axes.rowOverSecond() ? withoutFirst : withoutSecond;
   }
 
@@ -101,8 +101,8 @@ final class FactoredSecondMoment extends SecondMoment {
     withoutFirst.finish(axes.first());
     for (int d = 0; d < TensorAccumulators.DECAYS; d++) {
       rowFactors(d);
-      float[] column = columns().mean[d];
-      float[] factor = columns().factor[d];
+      float[] column = column().mean[d];
+      float[] factor = column().factor[d];
       for (int i = 0; i < column.length; i++) {
         factor[i] = rsqrt(column[i]);
       }
@@ -111,8 +111,8 @@ final class FactoredSecondMoment extends SecondMoment {
 
   /** Row means relative to their own mean over the axis that the columns are averaged over. */
   private void rowFactors(int d) {
-    float[] row = rows().mean[d];
-    float[] factor = rows().factor[d];
+    float[] row = row().mean[d];
+    float[] factor = row().factor[d];
     // Rows are [outer, first, middle, inner] or [outer, middle, second, inner].
     int before = axes.rowOverSecond() ? axes.outer() : axes.outer() * axes.middle();
     int length = axes.rowOverSecond() ? axes.first() : axes.second();
@@ -138,8 +138,8 @@ final class FactoredSecondMoment extends SecondMoment {
 
   @Override
   public void fold(float[] weights) {
-    rows().fold(0, weights);
-    columns().fold(1, weights);
+    row().fold(0, weights);
+    column().fold(1, weights);
   }
 
   @Override
@@ -202,13 +202,13 @@ final class FactoredSecondMoment extends SecondMoment {
     return true;
   }
 
-  /** Row means [3][tensor without its largest axis]. */
-  float[][] rowMeans() {
-    return rows().mean;
+  @Override
+  public float[][] rows() {
+    return row().mean;
   }
 
-  /** Column means [3][tensor without its second largest axis]. */
-  float[][] columnMeans() {
-    return columns().mean;
+  @Override
+  public float[][] columns() {
+    return column().mean;
   }
 }

@@ -59,6 +59,12 @@ public abstract sealed class SecondMoment permits FactoredSecondMoment, Diagonal
    */
   public abstract void spreadFactors(int start, int count, float[][] gradient, float[][] momentum);
 
+  /** Row means at each decay, or the element's own for a scalar or vector; only to be read. */
+  public abstract float[][] rows();
+
+  /** Column means at each decay, or the element's own for a scalar or vector; only to be read. */
+  public abstract float[][] columns();
+
   /** Whether gradient and momenta have the same factors. */
   public abstract boolean sameFactors();
 
