@@ -2,7 +2,6 @@ package org.velospark.model.kernel;
 
 import java.nio.FloatBuffer;
 import org.velospark.model.FlatTensors;
-import org.velospark.model.TensorLayout;
 import org.velospark.model.accumulator.SecondMoment;
 import org.velospark.model.accumulator.TensorAccumulators;
 
@@ -56,8 +55,9 @@ public final class ParameterUpdate {
   /**
    * Takes the gradients of a tensor into its accumulators and changes its weights.
    *
-   * @param parameters weights, of which those of {@code tensor} are changed
+   * @param parameters weights, of which those of the tensor at {@code offset} are changed
    * @param gradients gradients, only read; values beyond ±1000 count as ±1000
+   * @param offset index of the tensor's first weight
    * @param network weights of the per-parameter network, as {@link ParameterNetwork} lays them out
    * @param multiplier factor of the step
    * @param meanSquare mean of the squares of the tensor's weights before the step
@@ -65,19 +65,19 @@ public final class ParameterUpdate {
   public void update(
       FlatTensors parameters,
       FlatTensors gradients,
-      TensorLayout.Tensor tensor,
+      int offset,
       TensorAccumulators state,
       float[] network,
       float multiplier,
       double meanSquare) {
     FloatBuffer p = parameters.floats();
     FloatBuffer g = gradients.floats();
-    int length = tensor.length();
+    int length = state.length();
 
     state.begin();
     for (int start = 0; start < length; start += TILE) {
       int count = Math.min(TILE, length - start);
-      loadGradients(g, tensor.offset() + start, count);
+      loadGradients(g, offset + start, count);
       state.add(start, count, this.gradients);
     }
     state.finish();
@@ -87,7 +87,7 @@ public final class ParameterUpdate {
     }
     for (int start = 0; start < length; start += TILE) {
       int count = Math.min(TILE, length - start);
-      computeFeatures(p, g, tensor.offset(), start, count, state);
+      computeFeatures(p, g, offset, start, count, state);
       for (int f = 0; f < OWN_FEATURES; f++) {
         addSquares(features[f], squares[f], count);
       }
@@ -102,14 +102,14 @@ public final class ParameterUpdate {
       int count = Math.min(TILE, length - start);
       // A tensor of one tile still has its features from the pass before.
       if (length > TILE) {
-        computeFeatures(p, g, tensor.offset(), start, count, state);
+        computeFeatures(p, g, offset, start, count, state);
       }
       runNetwork(state, network, start, count);
       exponential(magnitude, count);
       for (int i = 0; i < count; i++) {
         this.parameters[i] -= direction[i] * magnitude[i] * scale;
       }
-      p.put(tensor.offset() + start, this.parameters, 0, count);
+      p.put(offset + start, this.parameters, 0, count);
     }
   }
 

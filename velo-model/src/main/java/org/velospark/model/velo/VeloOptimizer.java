@@ -29,7 +29,7 @@ final class VeloOptimizer implements Optimizer {
   private final LossBuffer losses;
   private final TensorLstm lstm;
   private final TensorAccumulators[] accumulators;
-  private final TensorLayout.Tensor[] tensors;
+  private final int[] offsets;
   private final int[] ranks;
   private final double[] meanSquares;
   private final float[] network = new float[ParameterNetwork.LENGTH];
@@ -48,19 +48,22 @@ final class VeloOptimizer implements Optimizer {
     this.target = target;
     this.numSteps = numSteps;
     this.losses = new LossBuffer(config.buggedLossFeatures() ? 10 : numSteps);
-    List<TensorLayout.Tensor> list = target.tensors();
-    this.tensors = list.toArray(TensorLayout.Tensor[]::new);
-    this.lstm = new TensorLstm(weights, tensors.length, !config.buggedLstmState());
-    this.accumulators = new TensorAccumulators[tensors.length];
-    this.ranks = new int[tensors.length];
-    this.meanSquares = new double[tensors.length];
-    for (int k = 0; k < tensors.length; k++) {
-      accumulators[k] = new TensorAccumulators(tensors[k], ParameterUpdate.TILE);
-      ranks[k] = (int) tensors[k].shape().stream().filter(n -> n > 1).count();
+    List<TensorLayout.Tensor> tensors = target.tensors();
+    int count = tensors.size();
+    this.lstm = new TensorLstm(weights, count, !config.buggedLstmState());
+    this.accumulators = new TensorAccumulators[count];
+    this.offsets = new int[count];
+    this.ranks = new int[count];
+    this.meanSquares = new double[count];
+    for (int k = 0; k < count; k++) {
+      TensorLayout.Tensor tensor = tensors.get(k);
+      accumulators[k] = new TensorAccumulators(tensor, ParameterUpdate.TILE);
+      offsets[k] = tensor.offset();
+      ranks[k] = (int) tensor.shape().stream().filter(n -> n > 1).count();
       if (ranks[k] > TensorStatistics.LARGEST_RANK) {
         throw new IllegalArgumentException(
             "Tensor '%s' has shape %s; VeLO knows tensors with at most %d dimensions larger than 1"
-                .formatted(tensors[k].name(), tensors[k].shape(), TensorStatistics.LARGEST_RANK));
+                .formatted(tensor.name(), tensor.shape(), TensorStatistics.LARGEST_RANK));
       }
     }
   }
@@ -72,13 +75,13 @@ final class VeloOptimizer implements Optimizer {
     losses.add(loss);
     describeTensors(parameters);
     lstm.step();
-    for (int k = 0; k < tensors.length; k++) {
+    for (int k = 0; k < accumulators.length; k++) {
       ParameterNetwork.generate(
           banks, lstm.controls(), k * config.banks(), config.banks(), config.bankScale(), network);
       kernel.update(
           parameters,
           gradients,
-          tensors[k],
+          offsets[k],
           accumulators[k],
           network,
           lstm.steps()[k],
@@ -97,7 +100,7 @@ final class VeloOptimizer implements Optimizer {
 
   private void describeTensors(FlatTensors parameters) {
     float[] rows = lstm.inputs();
-    for (int k = 0; k < tensors.length; k++) {
+    for (int k = 0; k < accumulators.length; k++) {
       int row = k * Velo.LSTM_INPUTS;
       if (k == 0) {
         Progress.write(iteration, numSteps, rows, 0);
@@ -105,21 +108,21 @@ final class VeloOptimizer implements Optimizer {
       } else {
         System.arraycopy(rows, 0, rows, row, STATISTICS_AT);
       }
-      meanSquares[k] = meanSquare(parameters.floats(), tensors[k]);
+      meanSquares[k] = meanSquare(parameters.floats(), offsets[k], accumulators[k].length());
       TensorStatistics.write(accumulators[k], meanSquares[k], ranks[k], rows, row + STATISTICS_AT);
     }
   }
 
-  private double meanSquare(FloatBuffer parameters, TensorLayout.Tensor tensor) {
+  private double meanSquare(FloatBuffer parameters, int offset, int length) {
     double sum = 0;
-    for (int start = 0; start < tensor.length(); start += tile.length) {
-      int count = Math.min(tile.length, tensor.length() - start);
-      parameters.get(tensor.offset() + start, tile, 0, count);
+    for (int start = 0; start < length; start += tile.length) {
+      int count = Math.min(tile.length, length - start);
+      parameters.get(offset + start, tile, 0, count);
       for (int i = 0; i < count; i++) {
         sum += (double) tile[i] * tile[i];
       }
     }
-    return sum / tensor.length();
+    return sum / length;
   }
 
   TensorLstm lstm() {
