@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -99,12 +100,13 @@ class GoldenTraceTest {
     float tolerance = 1e-4f + 5 * trace.file().floats("lstm_input_error")[step];
     for (int i = 0; i < rows.length; i++) {
       int at = i;
-      assertThat(rows[i])
-          .as(
-              () ->
-                  "LSTM input %d of tensor %d at step %d"
-                      .formatted(at % Velo.LSTM_INPUTS, at / Velo.LSTM_INPUTS, step))
-          .isCloseTo(expected[step * rows.length + i], within(tolerance));
+      assertClose(
+          rows[i],
+          expected[step * rows.length + i],
+          tolerance,
+          () ->
+              "LSTM input %d of tensor %d at step %d"
+                  .formatted(at % Velo.LSTM_INPUTS, at / Velo.LSTM_INPUTS, step));
     }
   }
 
@@ -116,48 +118,73 @@ class GoldenTraceTest {
       int start = step * tensor.length();
       double largest = 0;
       double moved = 0;
-      double apart = 0;
       for (int i = 0; i < tensor.length(); i++) {
-        double value = values[start + i];
-        largest = Math.max(largest, Math.abs(value));
-        moved = Math.max(moved, Math.abs(value - initial[i]));
-        double difference = Math.abs(parameters.floats().get(tensor.offset() + i) - value);
-        apart = Double.isNaN(difference) ? Double.NaN : Math.max(apart, difference);
+        largest = Math.max(largest, Math.abs(values[start + i]));
+        moved = Math.max(moved, Math.abs(values[start + i] - initial[i]));
       }
       double roundOff = trace.ofTensor(k, "f32_error")[step];
-      assertThat(apart)
-          .as("distance of tensor %s %s at step %d", tensor.name(), tensor.shape(), step)
-          .isLessThanOrEqualTo(2e-6 * largest + 1e-3 * moved + 5 * roundOff);
-    }
-  }
-
-  private static void assertAccumulators(GoldenTrace trace, VeloOptimizer optimizer) {
-    for (int k = 0; k < trace.target().tensors().size(); k++) {
-      TensorAccumulators state = optimizer.accumulators(k);
-      String prefix = "final/%d/".formatted(k);
-      float[][] momenta = {state.momentum(0), state.momentum(1), state.momentum(2)};
-      assertClose(trace, prefix + "m", momenta);
-      assertClose(trace, prefix + "rms", state.rms());
-      if (trace.target().tensors().get(k).shape().size() < 2) {
-        assertClose(trace, prefix + "fac_diag", state.factored().rows());
-      } else {
-        assertClose(trace, prefix + "fac_row", state.factored().rows());
-        assertClose(trace, prefix + "fac_col", state.factored().columns());
+      double tolerance = 2e-6 * largest + 1e-3 * moved + 5 * roundOff;
+      for (int i = 0; i < tensor.length(); i++) {
+        int at = i;
+        assertClose(
+            parameters.floats().get(tensor.offset() + i),
+            values[start + i],
+            tolerance,
+            () ->
+                "element %d of tensor %s %s at step %d"
+                    .formatted(at, tensor.name(), tensor.shape(), step));
       }
     }
-    assertClose(trace, "final/lstm/hidden", optimizer.lstm().hidden());
-    assertClose(trace, "final/lstm/cell", optimizer.lstm().cell());
-    LossBuffer losses = optimizer.losses();
-    assertClose(trace, "final/loss/decays", toFloats(losses.decays()));
-    assertClose(trace, "final/loss/means", toFloats(losses.means()));
-    assertClose(trace, "final/loss/running_min", toFloats(losses.minima()));
   }
 
   /**
-   * Compares to a reference whose last axis is the row of {@code found}. In a closed loop the
-   * gradients follow the weights, which may stray by 1e-3 of what they moved.
+   * Compares what is left at the end. In a closed loop the gradients follow the weights, so
+   * accumulators may stray as far as the weights do: by 1e-3 of what they moved, and by the
+   * reference's own round-off, which enters the second moments twice.
    */
-  private static void assertClose(GoldenTrace trace, String name, float[]... found) {
+  private static void assertAccumulators(GoldenTrace trace, VeloOptimizer optimizer) {
+    double base = trace.closedLoop() ? 2e-3 : 2e-4;
+    double furthest = 0;
+    for (int k = 0; k < trace.target().tensors().size(); k++) {
+      TensorAccumulators state = optimizer.accumulators(k);
+      String prefix = "final/%d/".formatted(k);
+      double stray = trace.closedLoop() ? roundOff(trace, k) : 0;
+      furthest = Math.max(furthest, stray);
+      double tolerance = base + 10 * stray;
+      float[][] momenta = {state.momentum(0), state.momentum(1), state.momentum(2)};
+      assertClose(trace, prefix + "m", tolerance, momenta);
+      assertClose(trace, prefix + "rms", tolerance, state.rms());
+      if (trace.target().tensors().get(k).shape().size() < 2) {
+        assertClose(trace, prefix + "fac_diag", tolerance, state.factored().rows());
+      } else {
+        assertClose(trace, prefix + "fac_row", tolerance, state.factored().rows());
+        assertClose(trace, prefix + "fac_col", tolerance, state.factored().columns());
+      }
+    }
+    double ofInputs = base + 10 * trace.file().floats("lstm_input_error")[trace.steps() - 1];
+    assertClose(trace, "final/lstm/hidden", ofInputs, optimizer.lstm().hidden());
+    assertClose(trace, "final/lstm/cell", ofInputs, optimizer.lstm().cell());
+    LossBuffer losses = optimizer.losses();
+    double ofLoss = base + 10 * furthest;
+    assertClose(trace, "final/loss/decays", base, toFloats(losses.decays()));
+    assertClose(trace, "final/loss/means", ofLoss, toFloats(losses.means()));
+    assertClose(trace, "final/loss/running_min", ofLoss, toFloats(losses.minima()));
+  }
+
+  /** The reference's round-off at the end, relative to the largest value of the tensor. */
+  private static double roundOff(GoldenTrace trace, int k) {
+    int length = trace.target().tensors().get(k).length();
+    float[] values = trace.ofTensor(k, "value");
+    double largest = 0;
+    for (int i = values.length - length; i < values.length; i++) {
+      largest = Math.max(largest, Math.abs(values[i]));
+    }
+    return trace.ofTensor(k, "f32_error")[trace.steps() - 1] / largest;
+  }
+
+  /** Compares to a reference whose last axis is the row of {@code found}. */
+  private static void assertClose(
+      GoldenTrace trace, String name, double tolerance, float[]... found) {
     float[] expected = trace.file().floats(name);
     double largest = 0;
     for (float value : expected) {
@@ -165,9 +192,20 @@ class GoldenTraceTest {
     }
     assertThat(found.length * found[0].length).as("elements of " + name).isEqualTo(expected.length);
     for (int i = 0; i < expected.length; i++) {
-      assertThat((double) found[i % found.length][i / found.length])
-          .as("element %d of %s", i, name)
-          .isCloseTo(expected[i], within((trace.closedLoop() ? 2e-3 : 2e-4) * largest));
+      int at = i;
+      assertClose(
+          found[i % found.length][i / found.length],
+          expected[i],
+          tolerance * largest,
+          () -> "element %d of %s".formatted(at, name));
+    }
+  }
+
+  /** Where the reference or its round-off overflowed, it does not say what is right. */
+  private static void assertClose(
+      float found, float expected, double tolerance, Supplier<String> what) {
+    if (Float.isFinite(expected) && Double.isFinite(tolerance)) {
+      assertThat((double) found).as(what).isCloseTo(expected, within(tolerance));
     }
   }
 
