@@ -41,7 +41,7 @@ public final class GradientEstimator {
     float[] epsilon = new float[length];
     int index = 0;
     for (int pair : pairs.keySet()) {
-      double weight = weights[index++];
+      double weight = held(weights[index++]);
       if (weight != 0) {
         new Perturbation(seed, generation, pair).fill(epsilon);
         for (int k = 0; k < length; k++) {
@@ -51,12 +51,13 @@ public final class GradientEstimator {
     }
     float[] gradient = new float[length];
     for (int k = 0; k < length; k++) {
-      gradient[k] = finite(sum[k]);
+      gradient[k] = (float) held(sum[k]);
     }
     return Estimate.of(gradient, sorted);
   }
 
-  private static float finite(double value) {
-    return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+  /** Keeps sums of absurdly large losses finite: no infinity enters, so no NaN comes out. */
+  private static double held(double value) {
+    return Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
   }
 }

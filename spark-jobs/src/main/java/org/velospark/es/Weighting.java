@@ -13,7 +13,7 @@ public sealed interface Weighting {
    *
    * @param sigma standard deviation of the perturbations
    * @param pairs for each pair its units, of which some may have lost sides
-   * @return a new array with one finite number for each pair, in the order given
+   * @return a new array with one number for each pair, in the order given
    */
   double[] weights(double sigma, List<List<PairLoss>> pairs);
 
