@@ -1,0 +1,68 @@
+package org.velospark.es;
+
+import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.velospark.random.RandomStream;
+
+/**
+ * The noise ε of one antithetic pair: independent standard normal numbers, one for each weight. It
+ * is a function of its three indices, so it is drawn anew where it is needed and never stored or
+ * sent. A shorter θ sees the first numbers of a longer one. Immutable and thread-safe.
+ *
+ * @param seed seed of the run
+ * @param generation index of the generation, from 0
+ * @param pair index of the pair in its generation, from 0
+ */
+public record Perturbation(long seed, long generation, int pair) {
+
+  public Perturbation {
+    if (generation < 0) {
+      throw new IllegalArgumentException(
+          "generation must be at least 0, but is %d".formatted(generation));
+    }
+    if (pair < 0) {
+      throw new IllegalArgumentException("pair must be at least 0, but is %d".formatted(pair));
+    }
+  }
+
+  /**
+   * Writes ε.
+   *
+   * @param epsilon overwritten, whatever its length
+   */
+  public void fill(float[] epsilon) {
+    ContinuousSampler normal = normal();
+    for (int k = 0; k < epsilon.length; k++) {
+      epsilon[k] = (float) normal.sample();
+    }
+  }
+
+  /**
+   * Writes the weights of both sides, θ + σε and θ − σε, rounded once to floats.
+   *
+   * @param theta the weights θ, only read
+   * @param sigma standard deviation of the noise
+   * @param positive overwritten; of the length of θ, and another array
+   * @param negative overwritten; of the length of θ, and yet another array
+   * @throws IllegalArgumentException if the lengths differ
+   */
+  public void sides(float[] theta, double sigma, float[] positive, float[] negative) {
+    if (positive.length != theta.length || negative.length != theta.length) {
+      throw new IllegalArgumentException(
+          "theta has %d weights, but its sides have room for %d and %d"
+              .formatted(theta.length, positive.length, negative.length));
+    }
+    ContinuousSampler normal = normal();
+    for (int k = 0; k < theta.length; k++) {
+      // The same float that fill() writes, so that the estimator sees what was tried.
+      double step = sigma * (float) normal.sample();
+      positive[k] = (float) (theta[k] + step);
+      negative[k] = (float) (theta[k] - step);
+    }
+  }
+
+  private ContinuousSampler normal() {
+    return ZigguratSampler.NormalizedGaussian.of(
+        RandomStream.PERTURBATION.at(seed, generation, pair));
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The evolution strategy, as plain functions of indices and losses. {@link
+ * org.velospark.es.EsConfig} says how much noise a generation sees, {@link
+ * org.velospark.es.Perturbation} is that noise, {@link org.velospark.es.GradientEstimator} turns
+ * the losses of a generation into an {@link org.velospark.es.Estimate}, and {@link
+ * org.velospark.es.OuterOptimizer} takes a step on the weights θ with it.
+ *
+ * <p>Sources: full-length antithetic evolution strategies as in google/learned_optimization, {@code
+ * outer_trainers/full_es.py}; its outer optimizer as in {@code
+ * research/general_lopt/configs/large_scale_phase1.py}.
+ *
+ * <p>Losses that are not finite. A unit with such a side is counted and its difference is zero; a
+ * generation in which no unit tells its sides apart has a zero gradient, an infinite mean loss if
+ * nothing was finite (so it can never be the best one), and the outer optimizer then leaves θ and
+ * its moments alone.
+ *
+ * <p>Nothing here knows of a cluster. Everything is deterministic: sums are taken in double
+ * precision in the order of the pairs, whatever order their losses arrive in.
+ */
+package org.velospark.es;

@@ -1,0 +1,18 @@
+package org.velospark.unroll;
+
+import org.velospark.es.PairLoss;
+
+/**
+ * What came of both sides of an antithetic pair on one task.
+ *
+ * @param pair index of the pair in its generation
+ * @param positive training with θ + σε
+ * @param negative training with θ − σε
+ */
+public record PairResult(int pair, UnrollResult positive, UnrollResult negative) {
+
+  /** What the estimator needs of it. */
+  public PairLoss loss() {
+    return new PairLoss(pair, positive.metaLoss(), negative.metaLoss());
+  }
+}

@@ -1,0 +1,55 @@
+package org.velospark.unroll;
+
+import org.velospark.model.FlatTensors;
+import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.Optimizer;
+import org.velospark.model.TensorLayout;
+
+/** Gradient descent with momentum, whose learning rate and momentum are the weights θ. */
+final class TestingLearnedOptimizer implements LearnedOptimizer {
+  private static final TensorLayout WEIGHTS =
+      TensorLayout.builder().add("learning-rate").add("momentum").build();
+
+  /** Counts its steps, so that tests see them. */
+  static final class Descent implements Optimizer {
+    private final float learningRate;
+    private final float momentum;
+    private final float[] velocity;
+    int updates;
+
+    Descent(float learningRate, float momentum, int length) {
+      this.learningRate = learningRate;
+      this.momentum = momentum;
+      this.velocity = new float[length];
+    }
+
+    @Override
+    public void update(FlatTensors parameters, FlatTensors gradients, float loss) {
+      updates++;
+      for (int k = 0; k < velocity.length; k++) {
+        velocity[k] = momentum * velocity[k] + gradients.floats().get(k);
+        parameters.floats().put(k, parameters.floats().get(k) - learningRate * velocity[k]);
+      }
+    }
+  }
+
+  @Override
+  public String architecture() {
+    return "descent";
+  }
+
+  @Override
+  public TensorLayout weights() {
+    return WEIGHTS;
+  }
+
+  @Override
+  public float[] initialWeights(long seed) {
+    return new float[] {0.01f, 0.5f};
+  }
+
+  @Override
+  public Descent optimizer(float[] theta, TensorLayout target, int numSteps) {
+    return new Descent(theta[0], theta[1], target.length());
+  }
+}

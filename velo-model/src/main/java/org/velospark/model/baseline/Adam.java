@@ -1,0 +1,115 @@
+package org.velospark.model.baseline;
+
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.AdamUpdater;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.velospark.model.FlatTensors;
+import org.velospark.model.Optimizer;
+import org.velospark.model.TensorLayout;
+
+/**
+ * The settings of Adam (Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015),
+ * run by ND4J's own updater. Immutable and thread-safe.
+ *
+ * <p>Step {@code t}, counted from one, with gradient {@code g}, all operations for each element:
+ *
+ * <pre>
+ *   m = beta1 m + (1 - beta1) g
+ *   v = beta2 v + (1 - beta2) g²
+ *   parameter -= learningRate · sqrt(1 - beta2^t) / (1 - beta1^t) · m / (sqrt(v) + epsilon)
+ * </pre>
+ *
+ * This is the paper's faster form, at the end of its section 2: epsilon is added to the root of the
+ * second moment as it is, not as corrected for its start at zero. It therefore weighs {@code 1 /
+ * sqrt(1 - beta2^t)} times as much as in Algorithm 1 of the paper, which Optax and PyTorch follow:
+ * 32 times at the first step, which matters to gradients below about 1e-6 and to no others.
+ *
+ * @param learningRate step size, above 0
+ * @param beta1 decay of the first moment, from 0 to below 1
+ * @param beta2 decay of the second moment, from 0 to below 1
+ * @param epsilon keeps the division finite, above 0
+ */
+public record Adam(double learningRate, double beta1, double beta2, double epsilon) {
+  /** Defaults of the paper; the learning rate has none, since it is what a baseline is tuned in. */
+  public static final double DEFAULT_BETA1 = 0.9;
+
+  public static final double DEFAULT_BETA2 = 0.999;
+  public static final double DEFAULT_EPSILON = 1e-8;
+
+  public Adam {
+    requirePositive("learning-rate", learningRate);
+    requireDecay("beta1", beta1);
+    requireDecay("beta2", beta2);
+    requirePositive("epsilon", epsilon);
+  }
+
+  public Adam(double learningRate) {
+    this(learningRate, DEFAULT_BETA1, DEFAULT_BETA2, DEFAULT_EPSILON);
+  }
+
+  private static void requirePositive(String key, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "%s must be above 0 and finite, but is %s".formatted(key, value));
+    }
+  }
+
+  private static void requireDecay(String key, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(
+          "%s must be at least 0 and below 1, but is %s".formatted(key, value));
+    }
+  }
+
+  /**
+   * Adam ready for the first step of one training run. Its moments are three more blocks of the
+   * network's size, released when it is garbage-collected.
+   *
+   * @param target layout of the network that will be trained
+   */
+  public Optimizer optimizer(TensorLayout target) {
+    return new Run(this, target);
+  }
+
+  private static final class Run implements Optimizer {
+    private final GradientUpdater<?> updater;
+    private final TensorLayout target;
+
+    /** The updater turns the gradients it is given into the update; callers keep theirs. */
+    private final INDArray update;
+
+    private int iteration;
+
+    Run(Adam settings, TensorLayout target) {
+      this.target = target;
+      this.update = zeros(target);
+      this.updater =
+          new org.nd4j.linalg.learning.config.Adam(
+                  settings.learningRate, settings.beta1, settings.beta2, settings.epsilon)
+              .instantiate(
+                  Map.of(AdamUpdater.M_STATE, zeros(target), AdamUpdater.V_STATE, zeros(target)),
+                  true);
+    }
+
+    private static INDArray zeros(TensorLayout target) {
+      // As FlatTensors does it: a network without weights has a block of one.
+      return Nd4j.createUninitializedDetached(DataType.FLOAT, Math.max(1, target.length()))
+          .assign(0);
+    }
+
+    @Override
+    public void update(FlatTensors parameters, FlatTensors gradients, float loss) {
+      if (!gradients.layout().equals(target) || !parameters.layout().equals(target)) {
+        throw new IllegalArgumentException(
+            "This Adam was made for %s, but parameters are %s and gradients are %s"
+                .formatted(target, parameters.layout(), gradients.layout()));
+      }
+      update.assign(gradients.array());
+      updater.applyUpdater(update, iteration++, 0);
+      parameters.array().subi(update);
+    }
+  }
+}
