@@ -27,9 +27,9 @@ class RunSettingsTest {
         .containsExactly("run.generations: generations must be at least 1, got 0 (test: 1)");
     assertThat(
             SettingsReading.problems(
-                "run.seed = 1e40\nrun.generations = 1.5", "run", RunSettings::read))
+                "run.seed = 0.5\nrun.generations = 1.5", "run", RunSettings::read))
         .containsExactly(
-            "run.seed: expected an integer, got 1e40 (test: 1)",
+            "run.seed: expected an integer, got 0.5 (test: 1)",
             "run.generations: expected an integer, got 1.5 (test: 2)");
   }
 
