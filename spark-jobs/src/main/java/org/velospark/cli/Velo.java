@@ -1,0 +1,124 @@
+package org.velospark.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.velospark.config.InvalidConfigurationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code velo}. */
+@Command(
+    name = "velo",
+    description = "Meta-train learned optimizers with Apache Spark, and look at what came of it.",
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true,
+    subcommands = {MetaTrainCommand.class, HelpCommand.class},
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  velo meta-train --config conf/quickstart.conf --run runs/first",
+      "  velo history runs/first --last 20",
+      "  velo inspect runs/first",
+      "",
+      "bin/velo takes options of spark-submit before the command, for example",
+      "  bin/velo --master local[4] --driver-memory 4g -- meta-train ..."
+    })
+public final class Velo {
+
+  private static final int FAILED = 1;
+  private static final int WRONG_USAGE = 2;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces of failures, and what Spark logs as information.")
+  boolean verbose;
+
+  private Velo() {}
+
+  /** Runs one command; exits with its code unless that is 0. */
+  public static void main(String[] args) {
+    PrintStream results =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    // Libraries that print (SameDiff does) must not get between the results.
+    System.setOut(System.err);
+    Logging.configure();
+    int code = run(new PrintWriter(results, true), new PrintWriter(System.err, true), args);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs one command and returns its exit code. */
+  static int run(PrintWriter results, PrintWriter messages, String... args) {
+    return new CommandLine(new Velo())
+        .setOut(results)
+        .setErr(messages)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Velo::execute)
+        .setParameterExceptionHandler(Velo::wrongUsage)
+        .setExecutionExceptionHandler(Velo::failed)
+        .execute(args);
+  }
+
+  private static int execute(ParseResult parsed) {
+    Velo velo = (Velo) parsed.commandSpec().userObject();
+    if (velo.verbose) {
+      Logging.verbose();
+    }
+    if (!parsed.hasSubcommand()
+        && !parsed.isUsageHelpRequested()
+        && !parsed.isVersionHelpRequested()) {
+      throw new ParameterException(parsed.commandSpec().commandLine(), "Missing command");
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static int wrongUsage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println("velo: " + e.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+      command
+          .getErr()
+          .println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
+    }
+    return WRONG_USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    boolean verbose = ((Velo) command.getCommandSpec().root().userObject()).verbose;
+    command.getErr().println(Ansi.OFF.string("velo: " + message(e)));
+    if (e instanceof InvalidConfigurationException) {
+      return WRONG_USAGE;
+    }
+    if (verbose) {
+      e.printStackTrace(command.getErr());
+    } else {
+      command.getErr().println("Run it with --verbose for the stack trace.");
+    }
+    return FAILED;
+  }
+
+  /** What failed and why, cause by cause, each told once. */
+  private static String message(Throwable failure) {
+    StringBuilder message = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String what = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+      if (message.indexOf(what) < 0) {
+        message.append(message.isEmpty() ? "" : ": ").append(what);
+      }
+    }
+    return message.toString();
+  }
+}

@@ -1,0 +1,27 @@
+package org.velospark.config;
+
+/**
+ * What makes a run this run and no other; section {@code run}.
+ *
+ * @param seed all randomness of the run follows from it; any long
+ * @param generations how many generations the run has when it is complete, at least 1
+ * @throws IllegalArgumentException if a component is out of its range
+ */
+public record RunSettings(long seed, int generations) {
+
+  private static final long SEED = 0;
+  private static final int GENERATIONS = 100;
+
+  public RunSettings {
+    if (generations < 1) {
+      throw new IllegalArgumentException(
+          "generations must be at least 1, got %d".formatted(generations));
+    }
+  }
+
+  /** Reads the section {@code run}. */
+  public static RunSettings read(ConfigSection section) {
+    return new RunSettings(
+        section.readLong("seed", SEED), section.readInt("generations", GENERATIONS));
+  }
+}
