@@ -15,6 +15,15 @@ public interface TaskFamily {
   TaskSpec sample(UniformRandomProvider random);
 
   /**
+   * Reads the fields of a spec that says it is of this family. A spec outside this family's ranges
+   * is one all the same.
+   *
+   * @throws IllegalArgumentException if the version is unknown or a field is missing, unknown or
+   *     wrong
+   */
+  TaskSpec parse(SpecFields fields);
+
+  /**
    * Compiles the network of a spec and opens its data.
    *
    * @throws IllegalArgumentException if the spec belongs to another family or asks for data that

@@ -8,4 +8,10 @@ public interface TaskSpec {
 
   /** Name of the family that can build it. */
   String family();
+
+  /**
+   * The spec as one line of JSON, {@code {"family":...,"version":...,...}}. {@link
+   * TaskFamilies#parse} makes an equal spec of it; equal specs have equal text.
+   */
+  String toJson();
 }

@@ -1,0 +1,24 @@
+package org.velospark.tasks;
+
+import org.apache.commons.rng.UniformRandomProvider;
+
+/** Real numbers to draw from: {@code min} up to {@code max}. */
+public record RealRange(double min, double max) {
+  public RealRange {
+    if (!(min <= max) || Double.isInfinite(min) || Double.isInfinite(max)) {
+      throw new IllegalArgumentException(
+          "Range starts at %s and ends at %s, expected finite numbers and the end not below the start"
+              .formatted(min, max));
+    }
+  }
+
+  /** The range that has one number. */
+  public static RealRange of(double value) {
+    return new RealRange(value, value);
+  }
+
+  /** Draws a number, all equally likely. */
+  public double uniform(UniformRandomProvider random) {
+    return min + random.nextDouble() * (max - min);
+  }
+}

@@ -1,0 +1,90 @@
+package org.velospark.tasks;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compiled tasks that are kept for the next who wants the same spec: compiling takes as long as
+ * hundreds of training steps. Thread-safe; a task belongs to its borrower until it is given back.
+ */
+public final class TaskPool implements AutoCloseable {
+  private final TaskFamilies families;
+  private final int maxIdle;
+  private final Map<TaskSpec, Task> idle = new LinkedHashMap<>();
+  private final Set<Task> borrowed = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean closed;
+
+  /**
+   * @param maxIdle how many tasks to keep that nobody has borrowed; beyond it the one that was
+   *     given back first is closed
+   */
+  public TaskPool(TaskFamilies families, int maxIdle) {
+    if (maxIdle < 0) {
+      throw new IllegalArgumentException(
+          "Pool keeps %d idle tasks, expected at least 0".formatted(maxIdle));
+    }
+    this.families = families;
+    this.maxIdle = maxIdle;
+  }
+
+  /**
+   * A task of a spec, kept or newly built. Its parameters are whatever its last borrower left:
+   * {@link Task#initialize} comes first.
+   *
+   * @throws IllegalArgumentException as {@link TaskFamilies#build} does
+   * @throws IllegalStateException if the pool is closed
+   */
+  public Task borrow(TaskSpec spec) {
+    Task task;
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("The task pool is closed");
+      }
+      task = idle.remove(spec);
+    }
+    if (task == null) {
+      task = families.build(spec);
+    }
+    synchronized (this) {
+      borrowed.add(task);
+    }
+    return task;
+  }
+
+  /**
+   * Takes a borrowed task back. A closed pool closes it.
+   *
+   * @throws IllegalArgumentException if the task is not borrowed from this pool
+   */
+  public void giveBack(Task task) {
+    synchronized (this) {
+      if (!borrowed.remove(task)) {
+        throw new IllegalArgumentException(
+            "Task %s is not borrowed from this pool".formatted(task.spec().toJson()));
+      }
+      if (!closed && idle.putIfAbsent(task.spec(), task) == null) {
+        if (idle.size() <= maxIdle) {
+          return;
+        }
+        Iterator<Task> oldestFirst = idle.values().iterator();
+        task = oldestFirst.next();
+        oldestFirst.remove();
+      }
+    }
+    task.close();
+  }
+
+  /** Closes all tasks that are not borrowed; the others when they are given back. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      idle.values().forEach(Task::close);
+      idle.clear();
+    }
+  }
+}
