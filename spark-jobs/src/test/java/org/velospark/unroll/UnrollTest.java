@@ -20,7 +20,7 @@ class UnrollTest {
   private static final long SEED = 21;
   private static final float[] THETA = {0.4f, 0.5f};
 
-  /** Squares the distance from the bottom until the loss overflows. */
+  /** Each step multiplies the distance from the bottom, until the loss overflows. */
   private static final float DIVERGING = 1e4f;
 
   private final TestingLearnedOptimizer learned = new TestingLearnedOptimizer();
