@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.velospark.tasks.IntRange;
+import org.velospark.tasks.RealRange;
 
 /**
  * One section of a configuration, read key by key.
@@ -117,6 +119,32 @@ public final class ConfigSection {
         defaultValue,
         "a range of integers [min, max] with min not above max",
         ConfigSection::range,
+        v -> List.of(v.min(), v.max()));
+  }
+
+  /**
+   * Reads a list of things that have a name each.
+   *
+   * @param parser makes one of its name; its {@link IllegalArgumentException} says what it expected
+   * @param writer gives the name back
+   */
+  public <T> List<T> readList(
+      String key, List<T> defaultValue, Function<String, T> parser, Function<T, String> writer) {
+    return read(
+        key,
+        defaultValue,
+        "a list of names",
+        v -> elements(v).stream().map(ConfigSection::text).map(parser).toList(),
+        v -> v.stream().map(writer).toList());
+  }
+
+  /** Reads a range of numbers, written {@code [min, max]}. */
+  public RealRange readRealRange(String key, RealRange defaultValue) {
+    return read(
+        key,
+        defaultValue,
+        "a range of numbers [min, max] with min not above max",
+        ConfigSection::realRange,
         v -> List.of(v.min(), v.max()));
   }
 
@@ -283,6 +311,14 @@ public final class ConfigSection {
     }
     return new IntRange(
         decimal(bounds.get(0)).intValueExact(), decimal(bounds.get(1)).intValueExact());
+  }
+
+  private static RealRange realRange(ConfigValue value) {
+    List<? extends ConfigValue> bounds = elements(value);
+    if (bounds.size() != 2) {
+      throw new IllegalArgumentException();
+    }
+    return new RealRange(finite(bounds.get(0)), finite(bounds.get(1)));
   }
 
   private static String kebab(Enum<?> constant) {

@@ -53,6 +53,15 @@ public record Configuration<T>(T settings, String text) {
     return read(config, reader);
   }
 
+  /**
+   * Reads text that {@link #text} gave, for example on another machine.
+   *
+   * @throws InvalidConfigurationException if anything is wrong, naming all that is
+   */
+  public static <T> Configuration<T> parse(String text, Function<ConfigSection, T> reader) {
+    return read(ConfigFactory.parseString(text), reader);
+  }
+
   /** Reads a parsed configuration; substitutions may still be open. */
   static <T> Configuration<T> read(Config config, Function<ConfigSection, T> reader) {
     Config resolved = resolve(config);

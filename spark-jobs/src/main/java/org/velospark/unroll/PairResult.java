@@ -8,8 +8,15 @@ import org.velospark.es.PairLoss;
  * @param pair index of the pair in its generation
  * @param positive training with θ + σε
  * @param negative training with θ − σε
+ * @param positiveSeconds how long the one side took
+ * @param negativeSeconds how long the other took
  */
-public record PairResult(int pair, UnrollResult positive, UnrollResult negative) {
+public record PairResult(
+    int pair,
+    UnrollResult positive,
+    UnrollResult negative,
+    double positiveSeconds,
+    double negativeSeconds) {
 
   /** What the estimator needs of it. */
   public PairLoss loss() {

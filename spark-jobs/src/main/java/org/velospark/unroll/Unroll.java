@@ -90,10 +90,17 @@ public final class Unroll {
     float[] positive = new float[theta.length];
     float[] negative = new float[theta.length];
     perturbation.sides(theta, sigma, positive, negative);
+    long start = System.nanoTime();
+    UnrollResult positiveResult = side(optimizer, positive, task, seed, steps);
+    long middle = System.nanoTime();
+    UnrollResult negativeResult = side(optimizer, negative, task, seed, steps);
+    long end = System.nanoTime();
     return new PairResult(
         perturbation.pair(),
-        side(optimizer, positive, task, seed, steps),
-        side(optimizer, negative, task, seed, steps));
+        positiveResult,
+        negativeResult,
+        (middle - start) / 1e9,
+        (end - middle) / 1e9);
   }
 
   private UnrollResult side(

@@ -1,7 +1,9 @@
-package org.velospark.config;
+package org.velospark.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.velospark.config.Configuration;
+import org.velospark.config.SettingsReading;
 import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,6 @@
-package org.velospark.config;
+package org.velospark.settings;
+
+import org.velospark.config.ConfigSection;
 
 /**
  * When a run is saved; section {@code checkpoint}.

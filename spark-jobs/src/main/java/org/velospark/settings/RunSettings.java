@@ -1,4 +1,6 @@
-package org.velospark.config;
+package org.velospark.settings;
+
+import org.velospark.config.ConfigSection;
 
 /**
  * What makes a run this run and no other; section {@code run}.

@@ -1,4 +1,4 @@
-package org.velospark.config;
+package org.velospark.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,124 @@
+package org.velospark.evaluation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.velospark.config.Configuration;
+import org.velospark.generation.JobGroup;
+import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.Optimizer;
+import org.velospark.model.TensorLayout;
+import org.velospark.model.baseline.Adam;
+import org.velospark.model.velo.Velo;
+import org.velospark.random.RandomStream;
+import org.velospark.settings.HeldOutSettings;
+import org.velospark.settings.TrainingSettings;
+import org.velospark.tasks.Task;
+import org.velospark.tasks.TaskMixture;
+import org.velospark.unroll.Objective;
+import org.velospark.unroll.Unroll;
+import org.velospark.unroll.UnrollConfig;
+
+/** Compares weights with the ones a run began with, and with Adam, on tasks it never trained on. */
+public final class HeldOutEvaluation {
+  private HeldOutEvaluation() {}
+
+  /**
+   * Trains all held-out tasks of a configuration.
+   *
+   * @param configuration the whole configuration as text
+   * @param initial weights that the run began with
+   * @param evolved weights that it ended with
+   */
+  public static HeldOutSummary run(
+      JavaSparkContext spark,
+      String runId,
+      String configuration,
+      HeldOutSettings settings,
+      float[] initial,
+      float[] evolved) {
+    List<HeldOutUnit> units =
+        IntStream.range(0, settings.count()).mapToObj(HeldOutUnit::new).toList();
+    String description = "Run %s, %d held-out tasks".formatted(runId, units.size());
+    try (JobGroup group = JobGroup.set(spark, runId, description)) {
+      Broadcast<float[]> initialWeights = spark.broadcast(initial);
+      Broadcast<float[]> evolvedWeights = spark.broadcast(evolved);
+      try {
+        List<HeldOutResult> results =
+            spark
+                .parallelize(units, Math.min(units.size(), 4 * spark.defaultParallelism()))
+                .mapPartitions(new TrainHeldOut(configuration, initialWeights, evolvedWeights))
+                .collect();
+        return HeldOutSummary.of(
+            results.stream().sorted(Comparator.comparingInt(HeldOutResult::index)).toList());
+      } finally {
+        initialWeights.destroy(false);
+        evolvedWeights.destroy(false);
+      }
+    }
+  }
+
+  /** What executors do. */
+  private static final class TrainHeldOut
+      implements FlatMapFunction<Iterator<HeldOutUnit>, HeldOutResult> {
+    private static final long serialVersionUID = 1;
+
+    private final String configuration;
+    private final Broadcast<float[]> initial;
+    private final Broadcast<float[]> evolved;
+
+    TrainHeldOut(String configuration, Broadcast<float[]> initial, Broadcast<float[]> evolved) {
+      this.configuration = configuration;
+      this.initial = initial;
+      this.evolved = evolved;
+    }
+
+    @Override
+    public Iterator<HeldOutResult> call(Iterator<HeldOutUnit> units) {
+      TrainingSettings settings =
+          Configuration.parse(configuration, TrainingSettings::read).settings();
+      TaskMixture mixture = settings.heldOut().tasks().mixture(settings.data().imageSets());
+      List<HeldOutResult> results = new ArrayList<>();
+      while (units.hasNext()) {
+        TaskContext.get().killTaskIfInterrupted();
+        results.add(train(units.next().index(), settings, mixture));
+      }
+      return results.iterator();
+    }
+
+    private HeldOutResult train(int index, TrainingSettings settings, TaskMixture mixture) {
+      UniformRandomProvider random = RandomStream.HELD_OUT_TASK.at(settings.run().seed(), index);
+      LearnedOptimizer velo = new Velo(settings.optimizer());
+      HeldOutSettings heldOut = settings.heldOut();
+      int steps = heldOut.steps();
+      try (Task task = mixture.families().build(mixture.sample(random))) {
+        long seed = random.nextLong();
+        TensorLayout layout = task.parameters().layout();
+        return new HeldOutResult(
+            index,
+            loss(heldOut, task, velo.optimizer(initial.value(), layout, steps), seed),
+            loss(heldOut, task, velo.optimizer(evolved.value(), layout, steps), seed),
+            loss(heldOut, task, new Adam(heldOut.adamLearningRate()).optimizer(layout), seed));
+      }
+    }
+
+    private static double loss(
+        HeldOutSettings settings, Task task, Optimizer optimizer, long seed) {
+      UnrollConfig unroll =
+          new UnrollConfig(
+              settings.steps(),
+              settings.steps(),
+              Objective.FINAL,
+              settings.evaluationBatches(),
+              Task.Split.HELD_OUT);
+      return task.capped(new Unroll(unroll).run(task, optimizer, seed, settings.steps()).finalLoss());
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.velospark.generation;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+
+/** What executors do in a generation: units in, results out. */
+final class RunUnits implements FlatMapFunction<Iterator<Unit>, UnitResult> {
+  private static final long serialVersionUID = 1;
+
+  private final String configuration;
+  private final Broadcast<float[]> theta;
+
+  RunUnits(String configuration, Broadcast<float[]> theta) {
+    this.configuration = configuration;
+    this.theta = theta;
+  }
+
+  @Override
+  public Iterator<UnitResult> call(Iterator<Unit> units) {
+    UnitRunner runner = UnitRunner.of(configuration);
+    List<UnitResult> results = new ArrayList<>();
+    while (units.hasNext()) {
+      TaskContext.get().killTaskIfInterrupted();
+      results.add(runner.run(units.next(), theta.value()));
+    }
+    return results.iterator();
+  }
+}

@@ -1,0 +1,32 @@
+package org.velospark.serialization;
+
+import com.esotericsoftware.kryo.Kryo;
+import java.util.List;
+import org.velospark.evaluation.HeldOutResult;
+import org.velospark.evaluation.HeldOutUnit;
+import org.velospark.generation.Unit;
+import org.velospark.generation.UnitResult;
+import org.velospark.unroll.PairResult;
+import org.velospark.unroll.UnrollResult;
+
+/** Names all classes of this project that cross between driver and executors. */
+public final class KryoRegistrator implements org.apache.spark.serializer.KryoRegistrator {
+  /** The records among them. */
+  static final List<Class<? extends Record>> RECORDS =
+      List.of(
+          Unit.class,
+          UnitResult.class,
+          PairResult.class,
+          UnrollResult.class,
+          HeldOutUnit.class,
+          HeldOutResult.class);
+
+  @Override
+  public void registerClasses(Kryo kryo) {
+    RECORDS.forEach(type -> register(kryo, type));
+  }
+
+  private static <R extends Record> void register(Kryo kryo, Class<R> type) {
+    kryo.register(type, new RecordSerializer<>(type));
+  }
+}

@@ -1,0 +1,49 @@
+package org.velospark.settings;
+
+import org.velospark.config.ConfigSection;
+import org.velospark.es.EsConfig;
+import org.velospark.es.OuterConfig;
+import org.velospark.model.velo.VeloConfig;
+import org.velospark.unroll.UnrollConfig;
+
+/**
+ * All settings of a meta-training run.
+ *
+ * @param run seed and length of the run
+ * @param optimizer the learned optimizer that is evolved
+ * @param tasks the target networks that it is evolved on
+ * @param es how it is perturbed, and how losses become a gradient
+ * @param unroll how long target networks are trained, and what the meta-loss is
+ * @param outer how gradients move it
+ * @param heldOut what it is judged on at the end
+ * @param checkpoint when it is saved
+ * @param data where data sets lie
+ * @param spark how the work is cut
+ */
+public record TrainingSettings(
+    RunSettings run,
+    VeloConfig optimizer,
+    TaskSettings tasks,
+    EsConfig es,
+    UnrollConfig unroll,
+    OuterConfig outer,
+    HeldOutSettings heldOut,
+    CheckpointSettings checkpoint,
+    DataSettings data,
+    SparkSettings spark) {
+
+  /** Reads a whole configuration. */
+  public static TrainingSettings read(ConfigSection root) {
+    return new TrainingSettings(
+        root.readSection("run", RunSettings::read),
+        root.readSection("optimizer", OptimizerSections::velo),
+        root.readSection("tasks", TaskSettings::read),
+        root.readSection("es", EsSections::es),
+        root.readSection("unroll", UnrollSections::unroll),
+        root.readSection("outer", EsSections::outer),
+        root.readSection("held-out", HeldOutSettings::read),
+        root.readSection("checkpoint", CheckpointSettings::read),
+        root.readSection("data", DataSettings::read),
+        root.readSection("spark", SparkSettings::read));
+  }
+}

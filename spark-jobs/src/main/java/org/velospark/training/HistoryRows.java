@@ -1,0 +1,128 @@
+package org.velospark.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.velospark.es.Estimate;
+import org.velospark.es.OuterStep;
+import org.velospark.generation.UnitResult;
+import org.velospark.history.EvaluationRow;
+import org.velospark.history.GenerationRow;
+import org.velospark.history.RunRow;
+import org.velospark.model.LearnedOptimizer;
+import org.velospark.settings.TrainingSettings;
+import org.velospark.unroll.UnrollResult;
+
+/**
+ * Says in the history's terms what happened.
+ *
+ * @param attempt number of this start of the run
+ */
+record HistoryRows(String runId, long attempt) {
+
+  /** How long the phases of a generation took. */
+  record Seconds(double broadcast, double stage, double update, double checkpointBefore) {}
+
+  RunRow run(
+      long fromGeneration,
+      TrainingSettings settings,
+      LearnedOptimizer optimizer,
+      Map<String, String> provenance,
+      JavaSparkContext spark) {
+    return new RunRow(
+        runId,
+        attempt,
+        Instant.now(),
+        fromGeneration,
+        settings.run().seed(),
+        optimizer.architecture(),
+        optimizer.weights().length(),
+        provenance.get("configuration"),
+        spark.master(),
+        provenance.get("git.commit"),
+        new ObjectMapper().valueToTree(provenance).toString());
+  }
+
+  GenerationRow generation(
+      long generation,
+      int planned,
+      List<UnitResult> units,
+      Estimate estimate,
+      OuterStep step,
+      Seconds seconds,
+      Instant start) {
+    Instant end = Instant.now();
+    List<UnrollResult> sides = new ArrayList<>();
+    for (UnitResult unit : units) {
+      sides.add(unit.pair().positive());
+      sides.add(unit.pair().negative());
+    }
+    return new GenerationRow(
+        runId,
+        generation,
+        attempt,
+        estimate.meanLoss(),
+        estimate.standardError(),
+        mean(units, unit -> unit.pair().positive().metaLoss()),
+        mean(units, unit -> unit.pair().negative().metaLoss()),
+        step.gradientNorm(),
+        step.clippedNorm(),
+        step.stepNorm(),
+        step.thetaNorm(),
+        step.learningRate(),
+        planned,
+        units.size(),
+        planned - units.size(),
+        (int) sides.stream().filter(UnrollResult::diverged).count(),
+        sides.stream().mapToLong(UnrollResult::steps).sum(),
+        seconds.broadcast(),
+        seconds.stage(),
+        seconds.update(),
+        seconds.checkpointBefore(),
+        Duration.between(start, end).toNanos() / 1e9 + seconds.checkpointBefore(),
+        end);
+  }
+
+  private static double mean(List<UnitResult> units, ToDoubleFunction<UnitResult> loss) {
+    return units.stream().mapToDouble(loss).average().orElse(Double.NaN);
+  }
+
+  List<EvaluationRow> evaluations(long generation, List<UnitResult> units) {
+    List<EvaluationRow> rows = new ArrayList<>(2 * units.size());
+    for (UnitResult unit : units) {
+      rows.add(
+          evaluation(generation, unit, 1, unit.pair().positive(), unit.pair().positiveSeconds()));
+      rows.add(
+          evaluation(generation, unit, -1, unit.pair().negative(), unit.pair().negativeSeconds()));
+    }
+    return rows;
+  }
+
+  private EvaluationRow evaluation(
+      long generation, UnitResult unit, int side, UnrollResult result, double seconds) {
+    return new EvaluationRow(
+        runId,
+        generation,
+        unit.unit().pair(),
+        unit.unit().task(),
+        side,
+        unit.taskFamily(),
+        unit.taskSpec(),
+        unit.parameterCount(),
+        unit.unrollLength(),
+        unit.seed(),
+        result.initialLoss(),
+        result.finalLoss(),
+        result.meanTrainingLoss(),
+        result.metaLoss(),
+        result.diverged(),
+        seconds,
+        unit.executorId(),
+        unit.host());
+  }
+}
