@@ -1,0 +1,86 @@
+package org.velospark.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.util.VersionInfo;
+import org.apache.spark.package$;
+
+/** Facts about the program and the machine that a result comes from. */
+public final class Provenance {
+  private static final String BUILD = "build.properties";
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+  private Provenance() {}
+
+  /**
+   * The facts, together with those that the caller knows.
+   *
+   * @param run what only the run knows: its configuration as text, seeds, architecture
+   * @return an unmodifiable map in the order of the keys: those of {@code run}, and {@code
+   *     velospark.version}, {@code git.commit} ({@code unknown} if the build had no repository),
+   *     {@code java.version}, {@code java.vendor}, {@code spark.version}, {@code hadoop.version},
+   *     {@code nd4j.version}, {@code delta.version}, {@code os}, {@code cpu.arch}, {@code
+   *     cpu.model}, {@code cpu.count}
+   * @throws IllegalArgumentException if {@code run} has one of these keys
+   */
+  public static SortedMap<String, String> collect(Map<String, String> run) {
+    Properties build = build();
+    SortedMap<String, String> facts = new TreeMap<>();
+    for (String key : build.stringPropertyNames()) {
+      facts.put(key, build.getProperty(key));
+    }
+    facts.put("java.version", System.getProperty("java.runtime.version"));
+    facts.put("java.vendor", System.getProperty("java.vendor"));
+    facts.put("spark.version", package$.MODULE$.SPARK_VERSION());
+    facts.put("hadoop.version", VersionInfo.getVersion());
+    facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    facts.put("cpu.arch", System.getProperty("os.arch"));
+    facts.put("cpu.model", cpuModel());
+    facts.put("cpu.count", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    run.forEach(
+        (key, value) -> {
+          if (facts.putIfAbsent(key, value) != null) {
+            throw new IllegalArgumentException(
+                "Provenance '%s' is collected, it cannot be given".formatted(key));
+          }
+        });
+    return Collections.unmodifiableSortedMap(facts);
+  }
+
+  /** Written by the build: versions, and the commit. */
+  private static Properties build() {
+    Properties properties = new Properties();
+    try (InputStream in = Provenance.class.getResourceAsStream(BUILD)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "The program lacks the resource %s of its build".formatted(BUILD));
+      }
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the resource " + BUILD, e);
+    }
+    return properties;
+  }
+
+  /** The processor's name where Linux tells it. */
+  private static String cpuModel() {
+    try {
+      for (String line : Files.readAllLines(CPU_INFO)) {
+        if (line.startsWith("model name")) {
+          return line.substring(line.indexOf(':') + 1).strip();
+        }
+      }
+    } catch (IOException notLinux) {
+      return "unknown";
+    }
+    return "unknown";
+  }
+}
