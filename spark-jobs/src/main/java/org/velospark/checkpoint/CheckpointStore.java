@@ -198,7 +198,7 @@ public final class CheckpointStore {
       try {
         return Optional.of(read(generations.get(i)));
       } catch (DamagedCheckpointException e) {
-        LOG.warn("{}; the one before it is used", e.getMessage());
+        LOG.warn("{}; it is refused", e.getMessage());
         refused.add(e);
       }
     }

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.velospark.checkpoint.Provenance;
 import picocli.CommandLine.IVersionProvider;
 
-/** Version and commit of the program, and what it runs on. */
+/** Version and commit of the program, and the Spark and Java it runs on. */
 final class Version implements IVersionProvider {
 
   @Override

@@ -1,0 +1,229 @@
+package org.velospark.history;
+
+import io.delta.kernel.DataWriteContext;
+import io.delta.kernel.Operation;
+import io.delta.kernel.Scan;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.TableAlreadyExistsException;
+import io.delta.kernel.exceptions.TableNotFoundException;
+import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.hook.PostCommitHook;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.utils.CloseableIterable;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.DataFileStatus;
+import io.delta.kernel.utils.FileStatus;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Delta table through Delta Kernel. Uses two of the kernel's internal classes where it has no
+ * public way: to read the recorded transactions, and (as its documentation does) to find the files
+ * of a scan. Not thread-safe.
+ */
+final class DeltaTable<R extends Record & HistoryRow> {
+  private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
+  private static final String WRITER = "velospark";
+
+  /**
+   * Statistics for the first two columns only: they are what rows are looked up by, and losses that
+   * are not finite have no place in statistics.
+   */
+  private static final Map<String, String> PROPERTIES =
+      Map.of("delta.dataSkippingNumIndexedCols", "2");
+
+  private final HistoryTable<R> table;
+  private final Engine engine;
+  private final String path;
+  private Snapshot snapshot;
+
+  private DeltaTable(HistoryTable<R> table, Engine engine, Path history) {
+    this.table = table;
+    this.engine = engine;
+    this.path = new Path(history, table.name()).toString();
+  }
+
+  /**
+   * Opens a table.
+   *
+   * @return empty if there is none
+   */
+  static <R extends Record & HistoryRow> Optional<DeltaTable<R>> open(
+      HistoryTable<R> table, Engine engine, Path history) {
+    DeltaTable<R> opened = new DeltaTable<>(table, engine, history);
+    try {
+      opened.snapshot = opened.load();
+    } catch (TableNotFoundException e) {
+      return Optional.empty();
+    }
+    return Optional.of(opened);
+  }
+
+  /** Opens a table, and makes it if there is none. Another process may do so at the same time. */
+  static <R extends Record & HistoryRow> DeltaTable<R> openOrCreate(
+      HistoryTable<R> table, Engine engine, Path history) {
+    Optional<DeltaTable<R>> existing = open(table, engine, history);
+    if (existing.isPresent()) {
+      return existing.get();
+    }
+    DeltaTable<R> created = new DeltaTable<>(table, engine, history);
+    try {
+      TableManager.buildCreateTableTransaction(created.path, table.schema(), WRITER)
+          .withTableProperties(PROPERTIES)
+          .build(engine)
+          .commit(engine, CloseableIterable.emptyIterable());
+    } catch (TableAlreadyExistsException | ConcurrentWriteException somebodyElseMadeIt) {
+      LOG.debug("Table {} was made by another process", created.path, somebodyElseMadeIt);
+    }
+    created.snapshot = created.load();
+    return created;
+  }
+
+  private Snapshot load() {
+    Snapshot loaded = TableManager.loadSnapshot(path).build(engine);
+    List<String> found = columns(loaded.getSchema());
+    List<String> expected = columns(table.schema());
+    if (!found.equals(expected)) {
+      throw new IllegalStateException(
+          "Table %s has columns %s, but this version of the program has %s; go on with the version"
+                  .formatted(path, found, expected)
+              + " that made it, or start a new run elsewhere");
+    }
+    return loaded;
+  }
+
+  private static List<String> columns(StructType schema) {
+    return schema.fields().stream().map(f -> f.getName() + " " + f.getDataType()).toList();
+  }
+
+  /** The version that the last transaction of an application recorded, or -1. */
+  long recordedVersion(String application) {
+    return ((SnapshotImpl) snapshot).getLatestTransactionVersion(engine, application).orElse(-1L);
+  }
+
+  /**
+   * Appends rows in one commit that records a transaction.
+   *
+   * @throws ConcurrentWriteException if another process has recorded that version or a higher one
+   * @throws IOException if the rows cannot be written
+   */
+  void append(List<R> rows, String application, long version) throws IOException {
+    Transaction transaction =
+        snapshot
+            .buildUpdateTableTransaction(WRITER, Operation.WRITE)
+            .withTransactionId(application, version)
+            .build(engine);
+    Row state = transaction.getTransactionState(engine);
+    DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
+    FilteredColumnarBatch batch =
+        new FilteredColumnarBatch(new RowBatch<>(table, rows), Optional.empty());
+    TransactionCommitResult result;
+    try (CloseableIterator<FilteredColumnarBatch> data =
+            Transaction.transformLogicalData(engine, state, single(batch), Map.of());
+        CloseableIterator<DataFileStatus> files =
+            engine
+                .getParquetHandler()
+                .writeParquetFiles(
+                    context.getTargetDirectory(), data, context.getStatisticsColumns());
+        CloseableIterator<Row> actions =
+            Transaction.generateAppendActions(engine, state, files, context)) {
+      result = transaction.commit(engine, CloseableIterable.inMemoryIterable(actions));
+    }
+    boolean checkpointed = keepLogShort(result);
+    // The snapshot in memory has all commits since the log's checkpoint it was loaded from.
+    Optional<Snapshot> committed = result.getPostCommitSnapshot();
+    snapshot = checkpointed || committed.isEmpty() ? load() : committed.get();
+  }
+
+  /** Does what the kernel asks for after a commit. The commit stands, whatever comes of it. */
+  private boolean keepLogShort(TransactionCommitResult result) {
+    boolean checkpointed = false;
+    for (PostCommitHook hook : result.getPostCommitHooks()) {
+      try {
+        hook.threadSafeInvoke(engine);
+        checkpointed |= hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT;
+      } catch (IOException | RuntimeException e) {
+        LOG.warn(
+            "Table {}: {} after version {} failed; the rows are safe",
+            path,
+            hook.getType(),
+            result.getVersion(),
+            e);
+      }
+    }
+    return checkpointed;
+  }
+
+  /** Hands out all rows of the files that may hold rows which match, in no particular order. */
+  void read(Predicate filter, Consumer<R> consumer) throws IOException {
+    Scan scan = snapshot.getScanBuilder().withFilter(filter).build();
+    Row state = scan.getScanState(engine);
+    StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> files = batches.next().getRows()) {
+          while (files.hasNext()) {
+            readFile(state, physical, files.next(), consumer);
+          }
+        }
+      }
+    }
+  }
+
+  private void readFile(Row state, StructType physical, Row file, Consumer<R> consumer)
+      throws IOException {
+    FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
+    try (CloseableIterator<FileReadResult> read =
+            engine
+                .getParquetHandler()
+                .readParquetFiles(single(status), physical, Optional.empty());
+        CloseableIterator<ColumnarBatch> data = read.map(FileReadResult::getData);
+        CloseableIterator<FilteredColumnarBatch> logical =
+            Scan.transformPhysicalData(engine, state, file, data)) {
+      while (logical.hasNext()) {
+        try (CloseableIterator<Row> rows = logical.next().getRows()) {
+          while (rows.hasNext()) {
+            consumer.accept(table.row(rows.next()));
+          }
+        }
+      }
+    }
+  }
+
+  private static <T> CloseableIterator<T> single(T element) {
+    Iterator<T> elements = List.of(element).iterator();
+    return new CloseableIterator<>() {
+      @Override
+      public boolean hasNext() {
+        return elements.hasNext();
+      }
+
+      @Override
+      public T next() {
+        return elements.next();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}
