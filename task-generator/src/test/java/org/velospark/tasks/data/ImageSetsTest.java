@@ -109,4 +109,31 @@ class ImageSetsTest {
     // 399 degrees of freedom: mean 399, standard deviation 28; the seed is fixed.
     assertThat(chiSquare).isBetween(280.0, 520.0);
   }
+
+  @Test
+  void trainingAndHeldOutPicturesStayApart() {
+    ImageSet set = sets.get("a", 8);
+    int batch = 100;
+    FloatBuffer images = FloatBuffer.allocate(batch * set.features());
+    FloatBuffer oneHot = FloatBuffer.allocate(batch * set.classes());
+    float border = SyntheticImages.BRIGHTEST_TRAINING / 255f + 0.001f;
+    for (int step = 0; step < 100; step++) {
+      set.training().sample(RandomStream.TRAINING_BATCH.at(4, step), batch, images, oneHot);
+      for (int i = 0; i < batch; i++) {
+        assertThat(brightest(images, i * set.features(), set.features())).isLessThan(border);
+      }
+      set.heldOut().sample(RandomStream.EVALUATION_BATCH.at(4, step), batch, images, oneHot);
+      for (int i = 0; i < batch; i++) {
+        assertThat(brightest(images, i * set.features(), set.features())).isGreaterThan(border);
+      }
+    }
+  }
+
+  private static float brightest(FloatBuffer images, int start, int length) {
+    float brightest = 0;
+    for (int k = start; k < start + length; k++) {
+      brightest = Math.max(brightest, images.get(k));
+    }
+    return brightest;
+  }
 }
