@@ -70,7 +70,8 @@ final class IdxImages {
     int[] shape = IntStream.range(0, dimensions).map(i -> bytes.getInt()).toArray();
     long elements = 1;
     for (int dimension : shape) {
-      elements = dimension < 0 ? -1 : Math.multiplyExact(elements, (long) dimension);
+      // Also keeps the product of absurd dimensions from overflowing.
+      elements = dimension < 0 || elements < 0 || elements > all.length ? -1 : elements * dimension;
     }
     if (elements != all.length - header) {
       throw new IOException(

@@ -194,4 +194,26 @@ class DataCacheTest {
     // Nothing was created: a complete folder is only read.
     assertThat(SmallDataSet.names(home)).containsExactly("first", "second");
   }
+
+  @Test
+  void severalJvmsFetchOnce(@TempDir Path calls) throws Exception {
+    List<Process> jvms = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      jvms.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  FetchInAnotherJvm.class.getName(),
+                  folder.toString(),
+                  calls.toString())
+              .inheritIO()
+              .start());
+    }
+    for (Process jvm : jvms) {
+      assertThat(jvm.waitFor()).isZero();
+    }
+    assertThat(SmallDataSet.names(calls)).hasSize(1);
+    assertThat(folder.resolve("small/first")).hasBinaryContent(SmallDataSet.FILES.get("first"));
+  }
 }

@@ -1,0 +1,47 @@
+package org.velospark.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LossScaleTest {
+  private static final LossScale TEN = LossScale.classification(10);
+
+  @Test
+  void classificationIsScaledAsPublished() {
+    // (x - ln 2) * 10 / ln 10 for ten classes, computed by hand.
+    assertThat(TEN.normalized(Math.log(2))).isCloseTo(0, within(1e-12));
+    assertThat(TEN.normalized(Math.log(10))).isCloseTo(6.989700043, within(1e-9));
+    assertThat(TEN.normalized(0)).isCloseTo(-3.010299957, within(1e-9));
+    assertThat(TEN.normalized(-1)).isEqualTo(TEN.normalized(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      doubles = {
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        3,
+        1e30,
+        Float.MAX_VALUE
+      })
+  void nothingIsWorseThanTwiceAsManyClassesGuessed(double loss) {
+    assertThat(TEN.normalized(loss)).isCloseTo(10, within(1e-12));
+  }
+
+  @Test
+  void scalesThatMakeNoSenseAreRefused() {
+    assertThatThrownBy(() -> LossScale.classification(1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Classification into 1 classes, expected at least 2");
+    assertThatThrownBy(() -> new LossScale(1, Double.NaN, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Loss scale is worst 1.0, center NaN, factor 1.0; expected finite numbers, worst and factor above 0");
+  }
+}
