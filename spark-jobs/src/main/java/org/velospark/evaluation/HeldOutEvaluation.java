@@ -47,21 +47,29 @@ public final class HeldOutEvaluation {
     List<HeldOutUnit> units =
         IntStream.range(0, settings.count()).mapToObj(HeldOutUnit::new).toList();
     String description = "Run %s, %d held-out tasks".formatted(runId, units.size());
-    try (JobGroup group = JobGroup.set(spark, runId, description)) {
-      Broadcast<float[]> initialWeights = spark.broadcast(initial);
-      Broadcast<float[]> evolvedWeights = spark.broadcast(evolved);
-      try {
-        List<HeldOutResult> results =
-            spark
-                .parallelize(units, Math.min(units.size(), 4 * spark.defaultParallelism()))
-                .mapPartitions(new TrainHeldOut(configuration, initialWeights, evolvedWeights))
-                .collect();
-        return HeldOutSummary.of(
-            results.stream().sorted(Comparator.comparingInt(HeldOutResult::index)).toList());
-      } finally {
-        initialWeights.destroy(false);
-        evolvedWeights.destroy(false);
-      }
+    return JobGroup.run(
+        spark, runId, description, () -> run(spark, configuration, units, initial, evolved));
+  }
+
+  private static HeldOutSummary run(
+      JavaSparkContext spark,
+      String configuration,
+      List<HeldOutUnit> units,
+      float[] initial,
+      float[] evolved) {
+    Broadcast<float[]> initialWeights = spark.broadcast(initial);
+    Broadcast<float[]> evolvedWeights = spark.broadcast(evolved);
+    try {
+      List<HeldOutResult> results =
+          spark
+              .parallelize(units, Math.min(units.size(), 4 * spark.defaultParallelism()))
+              .mapPartitions(new TrainHeldOut(configuration, initialWeights, evolvedWeights))
+              .collect();
+      return HeldOutSummary.of(
+          results.stream().sorted(Comparator.comparingInt(HeldOutResult::index)).toList());
+    } finally {
+      initialWeights.destroy(false);
+      evolvedWeights.destroy(false);
     }
   }
 
@@ -118,7 +126,8 @@ public final class HeldOutEvaluation {
               Objective.FINAL,
               settings.evaluationBatches(),
               Task.Split.HELD_OUT);
-      return task.capped(new Unroll(unroll).run(task, optimizer, seed, settings.steps()).finalLoss());
+      return task.lossScale()
+          .capped(new Unroll(unroll).run(task, optimizer, seed, settings.steps()).finalLoss());
     }
   }
 }

@@ -21,8 +21,7 @@ public record HeldOutSummary(MeanLoss initial, MeanLoss evolved, MeanLoss adam) 
   public record MeanLoss(double mean, double se) {
     static MeanLoss of(List<HeldOutResult> results, ToDoubleFunction<HeldOutResult> loss) {
       double mean = results.stream().mapToDouble(loss).average().orElseThrow();
-      double squares =
-          results.stream().mapToDouble(loss).map(x -> (x - mean) * (x - mean)).sum();
+      double squares = results.stream().mapToDouble(loss).map(x -> (x - mean) * (x - mean)).sum();
       int n = results.size();
       return new MeanLoss(mean, Math.sqrt(squares / (n - 1) / n));
     }

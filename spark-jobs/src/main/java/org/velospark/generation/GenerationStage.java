@@ -24,8 +24,8 @@ public final class GenerationStage {
 
   /**
    * @param configuration text of the whole configuration, which executors read
-   * @param partitions Spark tasks a generation; 0 for {@value #PARTITIONS_PER_CORE} for each core. The
-   *     results do not depend on it
+   * @param partitions Spark tasks a generation; 0 for {@value #PARTITIONS_PER_CORE} for each core.
+   *     The results do not depend on it
    */
   public GenerationStage(
       JavaSparkContext spark, String runId, String configuration, int partitions) {
@@ -52,30 +52,31 @@ public final class GenerationStage {
   public Outcome run(long generation, List<Unit> units, float[] theta) {
     String description =
         "Run %s, generation %d: %d units".formatted(runId, generation, units.size());
-    try (JobGroup group = JobGroup.set(spark, runId, description)) {
-      long start = System.nanoTime();
-      Broadcast<float[]> broadcast = spark.broadcast(theta);
-      try {
-        long broadcasted = System.nanoTime();
-        List<UnitResult> results =
-            spark
-                .parallelize(units, partitions(units.size()))
-                .mapPartitions(new RunUnits(configuration, broadcast))
-                .collect();
-        long end = System.nanoTime();
-        return new Outcome(
-            results.stream().sorted(ORDER).toList(),
-            (broadcasted - start) / 1e9,
-            (end - broadcasted) / 1e9);
-      } finally {
-        broadcast.destroy(false);
-      }
+    return JobGroup.run(spark, runId, description, () -> run(units, theta));
+  }
+
+  private Outcome run(List<Unit> units, float[] theta) {
+    long start = System.nanoTime();
+    Broadcast<float[]> broadcast = spark.broadcast(theta);
+    try {
+      long broadcasted = System.nanoTime();
+      List<UnitResult> results =
+          spark
+              .parallelize(units, partitions(units.size()))
+              .mapPartitions(new RunUnits(configuration, broadcast))
+              .collect();
+      long end = System.nanoTime();
+      return new Outcome(
+          results.stream().sorted(ORDER).toList(),
+          (broadcasted - start) / 1e9,
+          (end - broadcasted) / 1e9);
+    } finally {
+      broadcast.destroy(false);
     }
   }
 
   private int partitions(int units) {
-    int wanted =
-        partitions > 0 ? partitions : PARTITIONS_PER_CORE * spark.defaultParallelism();
+    int wanted = partitions > 0 ? partitions : PARTITIONS_PER_CORE * spark.defaultParallelism();
     return Math.min(units, wanted);
   }
 }

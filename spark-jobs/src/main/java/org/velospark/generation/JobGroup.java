@@ -1,38 +1,33 @@
 package org.velospark.generation;
 
+import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Names the jobs of a thread in Spark's pages and logs, until it is closed. */
-public final class JobGroup implements AutoCloseable {
-  // SparkContext.SPARK_JOB_GROUP_ID and the like are private to Spark; the names are its own.
-  private static final String GROUP = "spark.jobGroup.id";
-  private static final String DESCRIPTION = "spark.job.description";
-  private static final String INTERRUPT = "spark.job.interruptOnCancel";
+/** Names jobs in Spark's pages and logs. */
+public final class JobGroup {
+  // SparkContext keeps these names to itself, and offers no way to ask for the present group.
+  private static final List<String> PROPERTIES =
+      List.of("spark.jobGroup.id", "spark.job.description", "spark.job.interruptOnCancel");
 
-  private final JavaSparkContext spark;
-  private final String group;
-  private final String description;
-  private final String interrupt;
+  private JobGroup() {}
 
-  private JobGroup(JavaSparkContext spark) {
-    this.spark = spark;
-    this.group = spark.getLocalProperty(GROUP);
-    this.description = spark.getLocalProperty(DESCRIPTION);
-    this.interrupt = spark.getLocalProperty(INTERRUPT);
-  }
-
-  /** Names the jobs that this thread starts from now on. */
-  public static JobGroup set(JavaSparkContext spark, String group, String description) {
-    JobGroup previous = new JobGroup(spark);
+  /**
+   * Starts jobs under a name. Afterwards the thread has the group that it had before.
+   *
+   * @param group what the jobs belong to
+   * @param description what these jobs do
+   */
+  public static <T> T run(
+      JavaSparkContext spark, String group, String description, Supplier<T> jobs) {
+    String[] before = PROPERTIES.stream().map(spark::getLocalProperty).toArray(String[]::new);
     spark.setJobGroup(group, description, false);
-    return previous;
-  }
-
-  /** Gives the thread back the names it had before. */
-  @Override
-  public void close() {
-    spark.setLocalProperty(GROUP, group);
-    spark.setLocalProperty(DESCRIPTION, description);
-    spark.setLocalProperty(INTERRUPT, interrupt);
+    try {
+      return jobs.get();
+    } finally {
+      for (int i = 0; i < before.length; i++) {
+        spark.setLocalProperty(PROPERTIES.get(i), before[i]);
+      }
+    }
   }
 }

@@ -17,8 +17,8 @@ import org.velospark.unroll.PairResult;
 import org.velospark.unroll.Unroll;
 
 /**
- * Does units of one configuration. Thread-safe: every slot of an executor uses the same one, and with
- * it the same data and compiled networks.
+ * Does units of one configuration. Thread-safe: every slot of an executor uses the same one, and
+ * with it the same data and compiled networks.
  */
 public final class UnitRunner {
   private static final Map<String, UnitRunner> BY_CONFIGURATION = new ConcurrentHashMap<>();

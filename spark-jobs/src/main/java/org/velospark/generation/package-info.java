@@ -4,7 +4,7 @@
  * org.velospark.generation.UnitResult}s; an executor does so with a {@link
  * org.velospark.generation.UnitRunner}, of which each JVM has one per configuration.
  *
- * <p>What crosses the network: the configuration as text, indices, θ once, and scalars back. A unit is
- * a function of its indices and θ, so a retried unit gives the same bits wherever it runs.
+ * <p>What crosses the network: the configuration as text, indices, θ once, and scalars back. A unit
+ * is a function of its indices and θ, so a retried unit gives the same bits wherever it runs.
  */
 package org.velospark.generation;

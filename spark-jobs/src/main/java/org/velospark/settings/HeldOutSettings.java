@@ -8,7 +8,8 @@ import org.velospark.config.ConfigSection;
  * @param tasks the target networks; their seeds are never those of training
  * @param count how many of them to sample, at least 2
  * @param steps training steps of each, at least 1
- * @param evaluationBatches batches of held-out examples on which the final loss is measured, at least 1
+ * @param evaluationBatches batches of held-out examples on which the final loss is measured, at
+ *     least 1
  * @param adamLearningRate learning rate of the Adam they are compared with, above 0
  */
 public record HeldOutSettings(

@@ -134,8 +134,7 @@ public final class MetaTraining {
     GenerationStage stage =
         new GenerationStage(spark, runId, configuration.text(), settings.spark().partitions());
     State state = first;
-    try (HistoryWriter history =
-            new HistoryWriter(location, spark.hadoopConfiguration(), runId);
+    try (HistoryWriter history = new HistoryWriter(location, spark.hadoopConfiguration(), runId);
         GenerationProgress shown = progress) {
       long attempt = history.attempts() + 1;
       HistoryRows rows = new HistoryRows(runId, attempt);
@@ -148,8 +147,7 @@ public final class MetaTraining {
         GenerationStage.Outcome outcome = stage.run(state.generation(), units, state.theta());
         long collected = System.nanoTime();
         Estimate estimate =
-            estimator.estimate(
-                state.generation(), state.theta().length, losses(outcome.units()));
+            estimator.estimate(state.generation(), state.theta().length, losses(outcome.units()));
         OuterStep step = outer.step(state.theta(), state.outer(), estimate);
         HistoryRows.Seconds seconds =
             new HistoryRows.Seconds(
@@ -158,7 +156,8 @@ public final class MetaTraining {
                 (System.nanoTime() - collected) / 1e9,
                 checkpointSeconds);
         history.completed(
-            rows.generation(state.generation(), units.size(), outcome.units(), estimate, step, seconds, start),
+            rows.generation(
+                state.generation(), units.size(), outcome.units(), estimate, step, seconds, start),
             rows.evaluations(state.generation(), outcome.units()));
         state = new State(state.generation() + 1, step.theta(), step.state());
         checkpointSeconds = saveIfDue(state, total, checkpoints, history, provenance);

@@ -17,9 +17,9 @@ import org.velospark.model.LearnedOptimizer;
 import org.velospark.settings.TrainingSettings;
 
 /**
- * What makes the run at a location that run: its name and its configuration, as its checkpoints carry
- * them. A run goes on only with the configuration it began with, except for keys that change nothing
- * of what is computed.
+ * What makes the run at a location that run: its name and its configuration, as its checkpoints
+ * carry them. A run goes on only with the configuration it began with, except for keys that change
+ * nothing of what is computed.
  */
 final class RunIdentity {
   private static final String RUN_ID = "run.id";
@@ -57,7 +57,9 @@ final class RunIdentity {
    * @throws InvalidConfigurationException if it began with another one, naming all differences
    */
   static void requireSame(
-      Map<String, String> provenance, Configuration<TrainingSettings> configuration, Path location) {
+      Map<String, String> provenance,
+      Configuration<TrainingSettings> configuration,
+      Path location) {
     Config began = ConfigFactory.parseString(provenance.get(CONFIGURATION));
     Config now = ConfigFactory.parseString(configuration.text());
     Map<String, Object> before = values(began);
@@ -78,8 +80,7 @@ final class RunIdentity {
   }
 
   private static boolean isFree(String key, TrainingSettings settings) {
-    if (key.equals("run.generations")
-        && settings.outer().decay().shape() != Decay.Shape.CONSTANT) {
+    if (key.equals("run.generations") && settings.outer().decay().shape() != Decay.Shape.CONSTANT) {
       // The learning rate of every generation depends on how many there are.
       return false;
     }

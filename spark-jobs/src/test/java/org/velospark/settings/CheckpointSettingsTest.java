@@ -3,6 +3,7 @@ package org.velospark.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.velospark.config.SettingsReading;
 
 class CheckpointSettingsTest {
 

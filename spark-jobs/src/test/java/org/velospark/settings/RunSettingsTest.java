@@ -2,10 +2,10 @@ package org.velospark.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.velospark.config.Configuration;
-import org.velospark.config.SettingsReading;
 import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
+import org.velospark.config.Configuration;
+import org.velospark.config.SettingsReading;
 
 class RunSettingsTest {
 
@@ -38,8 +38,7 @@ class RunSettingsTest {
   @Test
   void everyComponentHasAKey() {
     Configuration<RunSettings> configuration =
-        Configuration.read(
-            ConfigFactory.empty(), root -> root.readSection("run", RunSettings::read));
+        Configuration.parse("", root -> root.readSection("run", RunSettings::read));
     assertThat(ConfigFactory.parseString(configuration.text()).getConfig("run").root().keySet())
         .hasSameSizeAs(RunSettings.class.getRecordComponents());
   }

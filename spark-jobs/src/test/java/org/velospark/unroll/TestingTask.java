@@ -6,6 +6,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.TensorLayout;
 import org.velospark.random.RandomStream;
+import org.velospark.tasks.LossScale;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskSpec;
 
@@ -21,6 +22,11 @@ final class TestingTask implements Task {
     @Override
     public String family() {
       return "bowl";
+    }
+
+    @Override
+    public String toJson() {
+      return "{\"family\":\"bowl\"}";
     }
   }
 
@@ -112,8 +118,8 @@ final class TestingTask implements Task {
   }
 
   @Override
-  public double normalized(double loss) {
-    return Double.isFinite(loss) ? Math.min(loss * 2, WORST) : WORST;
+  public LossScale lossScale() {
+    return new LossScale(WORST / 2, 0, 2);
   }
 
   @Override

@@ -37,7 +37,11 @@ public record LossScale(double worst, double center, double factor) {
 
   /** The loss on the common scale; always finite. */
   public double normalized(double loss) {
-    double clipped = Double.isFinite(loss) ? Math.max(0, Math.min(worst, loss)) : worst;
-    return (clipped - center) * factor;
+    return (capped(loss) - center) * factor;
+  }
+
+  /** The loss within [0, worst]; the worst if it is not finite. */
+  public double capped(double loss) {
+    return Double.isFinite(loss) ? Math.max(0, Math.min(worst, loss)) : worst;
   }
 }

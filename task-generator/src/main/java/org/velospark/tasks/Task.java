@@ -40,11 +40,13 @@ public interface Task extends AutoCloseable {
   /** The loss on fresh batch number {@code batch} of a seed, without gradients. */
   float loss(Split split, long seed, long batch);
 
-  /**
-   * Maps a loss to the scale on which tasks compare. A loss that is not finite maps to the worst
-   * value there is.
-   */
-  double normalized(double loss);
+  /** How losses of this task compare with those of others. */
+  LossScale lossScale();
+
+  /** The loss on the scale on which tasks compare; always finite. */
+  default double normalized(double loss) {
+    return lossScale().normalized(loss);
+  }
 
   @Override
   void close();

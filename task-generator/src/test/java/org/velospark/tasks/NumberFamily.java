@@ -66,8 +66,8 @@ final class NumberFamily implements TaskFamily {
     }
 
     @Override
-    public double normalized(double loss) {
-      return loss;
+    public LossScale lossScale() {
+      return new LossScale(1, 0, 1);
     }
 
     @Override

@@ -128,8 +128,8 @@ final class ImageMlpTask implements Task {
   }
 
   @Override
-  public double normalized(double loss) {
-    return scale.normalized(loss);
+  public LossScale lossScale() {
+    return scale;
   }
 
   @Override
