@@ -1,5 +1,6 @@
 package org.velospark.generation;
 
+import java.io.Serializable;
 import org.velospark.unroll.PairResult;
 
 /**
@@ -24,4 +25,4 @@ public record UnitResult(
     long seed,
     PairResult pair,
     String executorId,
-    String host) {}
+    String host) implements Serializable {}

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.KryoSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.velospark.checkpoint.Checkpoint;
@@ -29,6 +31,7 @@ import org.velospark.history.HistoryWriter;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.velo.Velo;
 import org.velospark.progress.GenerationProgress;
+import org.velospark.serialization.KryoRegistrator;
 import org.velospark.settings.TrainingSettings;
 
 /**
@@ -67,6 +70,16 @@ public final class MetaTraining {
     this.optimizer = new Velo(settings.optimizer());
     this.estimator = new GradientEstimator(settings.es(), settings.run().seed());
     this.outer = new OuterOptimizer(settings.outer(), settings.run().generations());
+  }
+
+  /**
+   * What Spark must be set to: nothing crosses the network that {@link KryoRegistrator} does not name.
+   */
+  public static SparkConf sparkConf() {
+    return new SparkConf()
+        .set("spark.serializer", KryoSerializer.class.getName())
+        .set("spark.kryo.registrator", KryoRegistrator.class.getName())
+        .set("spark.kryo.registrationRequired", "true");
   }
 
   /**

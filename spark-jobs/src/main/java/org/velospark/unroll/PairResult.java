@@ -1,5 +1,6 @@
 package org.velospark.unroll;
 
+import java.io.Serializable;
 import org.velospark.es.PairLoss;
 
 /**
@@ -16,7 +17,7 @@ public record PairResult(
     UnrollResult positive,
     UnrollResult negative,
     double positiveSeconds,
-    double negativeSeconds) {
+    double negativeSeconds) implements Serializable {
 
   /** What the estimator needs of it. */
   public PairLoss loss() {

@@ -1,5 +1,7 @@
 package org.velospark.unroll;
 
+import java.io.Serializable;
+
 /**
  * What came of training one target network. Deterministic: how long it took is for others to say.
  *
@@ -22,4 +24,4 @@ public record UnrollResult(
     double normalizedFinalLoss,
     double meanTrainingLoss,
     int steps,
-    boolean diverged) {}
+    boolean diverged) implements Serializable {}

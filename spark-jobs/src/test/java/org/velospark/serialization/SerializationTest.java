@@ -1,0 +1,82 @@
+package org.velospark.serialization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.velospark.evaluation.HeldOutResult;
+import org.velospark.evaluation.HeldOutUnit;
+import org.velospark.generation.Unit;
+import org.velospark.generation.UnitResult;
+import org.velospark.unroll.PairResult;
+import org.velospark.unroll.UnrollResult;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/** Whatever crosses between driver and executors arrives as it left, by either serializer. */
+class SerializationTest {
+  private static final UnrollResult SIDE = new UnrollResult(1.5, 2.5, Double.NaN, 3, 4, 5, true);
+  private static final PairResult PAIR = new PairResult(7, SIDE, SIDE, 0.25, 0.5);
+
+  private static SparkConf conf() {
+    return new SparkConf(false)
+        .set("spark.kryo.registrationRequired", "true")
+        .set("spark.kryo.registrator", KryoRegistrator.class.getName());
+  }
+
+  static List<Record> records() {
+    return List.of(
+        new Unit(1L << 40, 2, 3),
+        SIDE,
+        PAIR,
+        new UnitResult(new Unit(1, 2, 3), "f", "{}", 1L << 33, 9, -5, PAIR, "driver", "host"),
+        new HeldOutUnit(3),
+        new HeldOutResult(3, 1, 2, 3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void recordsCrossUnderKryo(Record record) {
+    assertThat(roundTrip(new KryoSerializer(conf()).newInstance(), record)).isEqualTo(record);
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void recordsCrossUnderJava(Record record) {
+    assertThat(roundTrip(new JavaSerializer(conf()).newInstance(), record)).isEqualTo(record);
+  }
+
+  @Test
+  void everyRegisteredRecordIsTested() {
+    assertThat(records().stream().map(Object::getClass).distinct().toList())
+        .hasSameElementsAs(KryoRegistrator.RECORDS);
+  }
+
+  @Test
+  void thetaCrossesUnderKryo() {
+    float[] theta = {1, Float.NaN, -0f};
+    assertThat(roundTrip(new KryoSerializer(conf()).newInstance(), theta)).isEqualTo(theta);
+  }
+
+  @Test
+  void aClassNobodyRegisteredIsRefusedByName() {
+    SerializerInstance kryo = new KryoSerializer(conf()).newInstance();
+    assertThatThrownBy(() -> roundTrip(kryo, new Unregistered(1)))
+        .hasRootCauseInstanceOf(IllegalArgumentException.class)
+        .hasStackTraceContaining("Unregistered");
+  }
+
+  private record Unregistered(int x) {}
+
+  private static <T> T roundTrip(SerializerInstance serializer, T value) {
+    ClassTag<T> any = ClassTag$.MODULE$.apply(Object.class);
+    return serializer.deserialize(serializer.serialize(value, any), any);
+  }
+}
