@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Compiled tasks that are kept for the next who wants the same spec: compiling takes as long as
- * hundreds of training steps. Thread-safe; a task belongs to its borrower until it is given back.
+ * hundreds of training steps. A kept task keeps its data in memory, too. Thread-safe; a task
+ * belongs to its borrower until it is given back.
  */
 public final class TaskPool implements AutoCloseable {
   private final TaskFamilies families;

@@ -150,7 +150,7 @@ class DataCacheTest {
   void oneErrorNamesEverySourceAndWhatToDo() {
     DataSet set =
         SmallDataSet.of(
-            new FailingSource("https://example.org/", "no connection to example.org"),
+            new FailingSource("a web address", "no connection to its server"),
             new FailingSource("Debian package x", "there is no command apt-get"));
     Path home = folder.resolve("small");
     assertThatThrownBy(() -> new DataCache(folder).fetch(set))
@@ -159,7 +159,7 @@ class DataCacheTest {
             """
             Cannot get data set 'small' (licence CC0-1.0). Tried:
             - folder %s: it has no first, second
-            - https://example.org/: no connection to example.org
+            - a web address: no connection to its server
             - Debian package x: there is no command apt-get
             Connect the machine to one of these, or put first, second (plain or .gz) into %s, \
             or name a folder that has 'small' with -Dvelo.data or VELO_DATA."""
@@ -215,5 +215,27 @@ class DataCacheTest {
     }
     assertThat(SmallDataSet.names(calls)).hasSize(1);
     assertThat(folder.resolve("small/first")).hasBinaryContent(SmallDataSet.FILES.get("first"));
+  }
+
+  @Test
+  void theSystemPropertyNamesTheDefaultFolder() {
+    String before = System.getProperty(DataCache.FOLDER_PROPERTY);
+    try {
+      System.setProperty(DataCache.FOLDER_PROPERTY, folder.toString());
+      assertThat(DataCache.defaultFolder()).isEqualTo(folder);
+      System.clearProperty(DataCache.FOLDER_PROPERTY);
+      String variable = System.getenv(DataCache.FOLDER_VARIABLE);
+      assertThat(DataCache.defaultFolder())
+          .isEqualTo(
+              variable != null
+                  ? Path.of(variable)
+                  : Path.of(System.getProperty("user.home"), ".cache", "velospark"));
+    } finally {
+      if (before == null) {
+        System.clearProperty(DataCache.FOLDER_PROPERTY);
+      } else {
+        System.setProperty(DataCache.FOLDER_PROPERTY, before);
+      }
+    }
   }
 }
