@@ -11,4 +11,5 @@ import java.io.Serializable;
  * @param evolved trained with the weights that it ended with
  * @param adam trained with Adam
  */
-public record HeldOutResult(int index, double initial, double evolved, double adam) implements Serializable {}
+public record HeldOutResult(int index, double initial, double evolved, double adam)
+    implements Serializable {}

@@ -25,4 +25,5 @@ public record UnitResult(
     long seed,
     PairResult pair,
     String executorId,
-    String host) implements Serializable {}
+    String host)
+    implements Serializable {}

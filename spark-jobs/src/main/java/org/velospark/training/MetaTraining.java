@@ -73,10 +73,12 @@ public final class MetaTraining {
   }
 
   /**
-   * What Spark must be set to: nothing crosses the network that {@link KryoRegistrator} does not name.
+   * What Spark must be set to: nothing crosses the network that {@link KryoRegistrator} does not
+   * name.
    */
   public static SparkConf sparkConf() {
     return new SparkConf()
+        .setIfMissing("spark.app.name", "velospark")
         .set("spark.serializer", KryoSerializer.class.getName())
         .set("spark.kryo.registrator", KryoRegistrator.class.getName())
         .set("spark.kryo.registrationRequired", "true");

@@ -17,7 +17,8 @@ public record PairResult(
     UnrollResult positive,
     UnrollResult negative,
     double positiveSeconds,
-    double negativeSeconds) implements Serializable {
+    double negativeSeconds)
+    implements Serializable {
 
   /** What the estimator needs of it. */
   public PairLoss loss() {

@@ -24,4 +24,5 @@ public record UnrollResult(
     double normalizedFinalLoss,
     double meanTrainingLoss,
     int steps,
-    boolean diverged) implements Serializable {}
+    boolean diverged)
+    implements Serializable {}

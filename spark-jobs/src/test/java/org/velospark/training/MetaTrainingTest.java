@@ -66,7 +66,9 @@ class MetaTrainingTest {
     run("local[2]", "cut", "run.generations=3");
     MetaTraining.Outcome resumed = run("local[2]", "cut");
     assertThat(resumed.thetaSha256()).isEqualTo(whole.thetaSha256());
-    assertThat(history("cut", HistoryTable.RUNS)).extracting(RunRow::fromGeneration).containsExactly(0L, 3L);
+    assertThat(history("cut", HistoryTable.RUNS))
+        .extracting(RunRow::fromGeneration)
+        .containsExactly(0L, 3L);
     assertThat(history("cut", HistoryTable.GENERATIONS))
         .extracting(GenerationRow::generation)
         .containsExactly(0L, 1L, 2L, 3L, 4L);
@@ -77,19 +79,22 @@ class MetaTrainingTest {
     MetaTraining.Outcome outcome = run("local[2]", "run");
     List<GenerationRow> generations = history("run", HistoryTable.GENERATIONS);
     List<EvaluationRow> evaluations = history("run", HistoryTable.EVALUATIONS);
-    assertThat(generations).hasSize(5).allSatisfy(row -> {
-      assertThat(row.runId()).isEqualTo(outcome.runId());
-      assertThat(row.unitsDone()).isEqualTo(row.unitsPlanned()).isEqualTo(6);
-      assertThat(row.unitsFailed()).isZero();
-      assertThat(row.meanLoss()).isBetween(-3.1, 10.1);
-      assertThat(row.stageSeconds()).isPositive();
-      assertThat(row.innerSteps())
-          .isEqualTo(
-              evaluations.stream()
-                  .filter(e -> e.generation() == row.generation())
-                  .mapToLong(EvaluationRow::unrollLength)
-                  .sum());
-    });
+    assertThat(generations)
+        .hasSize(5)
+        .allSatisfy(
+            row -> {
+              assertThat(row.runId()).isEqualTo(outcome.runId());
+              assertThat(row.unitsDone()).isEqualTo(row.unitsPlanned()).isEqualTo(6);
+              assertThat(row.unitsFailed()).isZero();
+              assertThat(row.meanLoss()).isBetween(-3.1, 10.1);
+              assertThat(row.stageSeconds()).isPositive();
+              assertThat(row.innerSteps())
+                  .isEqualTo(
+                      evaluations.stream()
+                          .filter(e -> e.generation() == row.generation())
+                          .mapToLong(EvaluationRow::unrollLength)
+                          .sum());
+            });
     assertThat(evaluations).hasSize(5 * 6 * 2);
     Checkpoint last =
         new CheckpointStore(location("run"), new org.apache.hadoop.conf.Configuration())
@@ -121,7 +126,9 @@ class MetaTrainingTest {
     run("local[1]", "run", "run.generations=1");
     assertThatThrownBy(() -> run("local[1]", "run", "es.sigma=0.5", "run.seed=9"))
         .isInstanceOf(InvalidConfigurationException.class)
-        .hasMessageContaining("es.sigma: the run at %s began with 0.01, now it is 0.5".formatted(location("run")))
-        .hasMessageContaining("run.seed: the run at %s began with 5, now it is 9".formatted(location("run")));
+        .hasMessageContaining(
+            "es.sigma: the run at %s began with 0.01, now it is 0.5".formatted(location("run")))
+        .hasMessageContaining(
+            "run.seed: the run at %s began with 5, now it is 9".formatted(location("run")));
   }
 }
