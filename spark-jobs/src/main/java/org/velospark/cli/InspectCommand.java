@@ -60,10 +60,10 @@ final class InspectCommand implements Callable<Integer> {
       checkpoint.provenance().forEach(result.putObject("provenance")::put);
       out.println(result);
     } else {
-      out.println("generation   " + checkpoint.generation());
-      out.println("theta        %d weights".formatted(checkpoint.theta().length));
-      out.println("thetaSha256  " + checkpoint.thetaSha256());
-      checkpoint.provenance().forEach((fact, value) -> out.println(fact(fact, value)));
+      print("generation", checkpoint.generation(), out);
+      print("theta", checkpoint.theta().length + " weights", out);
+      print("thetaSha256", checkpoint.thetaSha256(), out);
+      checkpoint.provenance().forEach((fact, value) -> print(fact, value, out));
     }
     out.flush();
     return 0;
@@ -79,10 +79,13 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   /** A fact on its line; one of several lines, as the configuration is, indented below its name. */
-  private static String fact(String name, String value) {
-    String text = value.stripTrailing();
-    return text.contains("\n")
-        ? name + System.lineSeparator() + text.indent(2).stripTrailing()
-        : name + "  " + text;
+  private static void print(String name, Object value, PrintWriter out) {
+    String text = value.toString().stripTrailing();
+    if (text.contains("\n")) {
+      out.println(name);
+      text.lines().forEach(line -> out.println("  " + line));
+    } else {
+      out.println("%-17s  %s".formatted(name, text));
+    }
   }
 }

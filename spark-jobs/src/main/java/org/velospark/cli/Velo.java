@@ -22,7 +22,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Meta-train learned optimizers with Apache Spark, and look at what came of it.",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
-    subcommands = {HistoryCommand.class, InspectCommand.class, HelpCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -69,6 +68,9 @@ public final class Velo {
   static int run(MetaTraining training, PrintWriter results, PrintWriter messages, String... args) {
     return new CommandLine(new Velo())
         .addSubcommand(new MetaTrainCommand(training))
+        .addSubcommand(new HistoryCommand())
+        .addSubcommand(new InspectCommand())
+        .addSubcommand(new HelpCommand())
         .registerConverter(Path.class, Path::new)
         .setOut(results)
         .setErr(messages)
