@@ -30,9 +30,13 @@ public interface GenerationProgress extends AutoCloseable {
   @Override
   void close();
 
-  /** A bar where {@code out} is a terminal, plain lines at most every five seconds elsewhere. */
-  static GenerationProgress on(PrintStream out, boolean terminal) {
-    return terminal
+  /**
+   * A bar where standard error is a terminal, plain lines at most every five seconds elsewhere.
+   *
+   * @param out standard error
+   */
+  static GenerationProgress on(PrintStream out) {
+    return StandardError.isTerminal()
         ? new ProgressBars(out)
         : new ProgressLines(out, Duration.ofSeconds(5), InstantSource.system());
   }

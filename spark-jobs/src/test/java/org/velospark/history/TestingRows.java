@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows whose values follow from their indices. */
-final class TestingRows {
-  static final String RUN = "run-7";
+public final class TestingRows {
+  public static final String RUN = "run-7";
 
   private TestingRows() {}
 
-  static RunRow run(long attempt) {
+  public static RunRow run(long attempt) {
     return new RunRow(
         RUN,
         attempt,
@@ -25,7 +25,7 @@ final class TestingRows {
         "{\"os\":\"Linux\"}");
   }
 
-  static GenerationRow generation(long generation) {
+  public static GenerationRow generation(long generation) {
     double g = generation;
     return new GenerationRow(
         RUN,
@@ -54,7 +54,7 @@ final class TestingRows {
   }
 
   /** Two pairs, both sides; the losses of the last side are not finite. */
-  static List<EvaluationRow> evaluations(long generation) {
+  public static List<EvaluationRow> evaluations(long generation) {
     List<EvaluationRow> rows = new ArrayList<>();
     for (int pair = 0; pair < 2; pair++) {
       for (int side : new int[] {1, -1}) {

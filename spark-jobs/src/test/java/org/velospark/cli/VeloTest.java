@@ -1,0 +1,309 @@
+package org.velospark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.velospark.checkpoint.Checkpoint;
+import org.velospark.checkpoint.CheckpointStore;
+import org.velospark.history.GenerationRow;
+import org.velospark.history.HistoryTable;
+import org.velospark.history.HistoryWriter;
+import org.velospark.history.TestingRows;
+
+class VeloTest {
+
+  /** Notes what it is given. */
+  private static final class TestingTraining implements MetaTraining {
+
+    private final List<MetaTrainSettings> settings = new ArrayList<>();
+    private final List<String> runs = new ArrayList<>();
+
+    @Override
+    public Result run(
+        org.velospark.config.Configuration<MetaTrainSettings> configuration,
+        org.apache.hadoop.fs.Path run,
+        org.velospark.progress.GenerationProgress progress) {
+      settings.add(configuration.settings());
+      runs.add(run.toString());
+      return new Result() {
+        @Override
+        public ObjectNode json() {
+          return Json.object().put("seed", configuration.settings().run().seed());
+        }
+
+        @Override
+        public String text() {
+          return "seed " + configuration.settings().run().seed();
+        }
+      };
+    }
+  }
+
+  @TempDir Path directory;
+
+  private final TestingTraining training = new TestingTraining();
+  private final StringWriter results = new StringWriter();
+  private final StringWriter messages = new StringWriter();
+
+  private int velo(String... args) {
+    results.getBuffer().setLength(0);
+    messages.getBuffer().setLength(0);
+    return Velo.run(training, new PrintWriter(results), new PrintWriter(messages), args);
+  }
+
+  @AfterEach
+  void quietAgain() {
+    Configurator.setRootLevel(Level.WARN);
+  }
+
+  @Test
+  void helpShowsAllCommandsAndExamples() {
+    assertThat(velo("--help")).isZero();
+    assertThat(results.toString())
+        .contains("meta-train", "history", "inspect", "Examples:", "bin/velo");
+    assertThat(messages.toString()).isEmpty();
+    for (String command : List.of("meta-train", "history", "inspect")) {
+      assertThat(velo(command, "--help")).isZero();
+      assertThat(results.toString()).contains("Usage: velo " + command, "Examples:", "--verbose");
+    }
+  }
+
+  @Test
+  void theVersionNamesCommitSparkAndJava() {
+    assertThat(velo("--version")).isZero();
+    assertThat(results.toString())
+        .matches("velo \\S+ \\(commit ([0-9a-f]{40}|unknown)\\)\\RSpark \\S+, Java \\S+\\R");
+  }
+
+  @Test
+  void wrongUsageIsToldInOneOrTwoLines() {
+    assertThat(velo()).isEqualTo(2);
+    assertThat(messages.toString())
+        .isEqualToNormalizingNewlines("velo: Missing command\nTry 'velo --help'.\n");
+    assertThat(velo("meta-tran")).isEqualTo(2);
+    assertThat(messages.toString())
+        .isEqualToNormalizingNewlines(
+            "velo: Unmatched argument at index 0: 'meta-tran'\nDid you mean: velo meta-train?\n");
+    assertThat(velo("meta-train", "--run", "r")).isEqualTo(2);
+    assertThat(messages.toString())
+        .isEqualToNormalizingNewlines(
+            "velo: Missing required option: '--config=FILE'\nTry 'velo meta-train --help'.\n");
+    assertThat(velo("history", "r", "--lats", "3")).isEqualTo(2);
+    assertThat(messages.toString()).startsWith("velo: Unknown option");
+    assertThat(velo("history", "r", "--last", "0")).isEqualTo(2);
+    assertThat(messages.toString())
+        .isEqualToNormalizingNewlines(
+            "velo: --last must be at least 1, got 0\nTry 'velo history --help'.\n");
+    assertThat(results.toString()).isEmpty();
+  }
+
+  @Test
+  void metaTrainHandsOnTheConfigurationAndPrintsTheResult() throws IOException {
+    Path config = configuration("run { seed = 5, generations = 7 }");
+
+    assertThat(velo("meta-train", "--config", config.toString(), "--run", "s3a://bucket/r"))
+        .isZero();
+    assertThat(results.toString()).isEqualToNormalizingNewlines("seed 5\n");
+    assertThat(
+            velo(
+                "meta-train",
+                "--config=" + config,
+                "--run=r",
+                "--set",
+                "run.seed=6",
+                "--set=run.seed=-7",
+                "--json"))
+        .isZero();
+    assertThat(results.toString()).isEqualToNormalizingNewlines("{\"seed\":-7}\n");
+    assertThat(training.runs).containsExactly("s3a://bucket/r", "r");
+    assertThat(training.settings.get(1).run().seed()).isEqualTo(-7);
+    assertThat(training.settings.get(1).run().generations()).isEqualTo(7);
+  }
+
+  @Test
+  void allConfigurationErrorsComeAtOnceAndWithoutAStackTrace() throws IOException {
+    Path config = configuration("run { sead = 5 }\ncheckpoint { every = 0 }");
+
+    assertThat(
+            velo(
+                "meta-train",
+                "--config",
+                config.toString(),
+                "--run",
+                "r",
+                "--set",
+                "run.generations=x"))
+        .isEqualTo(2);
+    assertThat(messages.toString())
+        .isEqualToNormalizingNewlines(
+            """
+            velo: Cannot use the configuration, it has 3 problems:
+              run.generations: expected an integer, got "x" (--set run.generations=x)
+              checkpoint.every: every must be at least 1, got 0 (%1$s:2)
+              run.sead: unknown key, the nearest known one is run.seed (%1$s:1)
+            """
+                .formatted(config));
+    assertThat(training.runs).isEmpty();
+  }
+
+  @Test
+  void aFailureIsToldWithItsCauses() throws IOException {
+    Path config = configuration("");
+    MetaTraining failing =
+        (configuration, run, progress) -> {
+          throw new IOException("Cannot write " + run, new IOException("disk is full"));
+        };
+    String[] args = {"meta-train", "--config", config.toString(), "--run", "r"};
+
+    int code = Velo.run(failing, new PrintWriter(results), new PrintWriter(messages), args);
+
+    assertThat(code).isEqualTo(1);
+    assertThat(messages.toString())
+        .isEqualToNormalizingNewlines(
+            "velo: Cannot write r: disk is full\nRun it with --verbose for the stack trace.\n");
+  }
+
+  @Test
+  void theHistoryIsATableOrJson() throws IOException {
+    Path run = run();
+
+    assertThat(velo("history", run.toString())).isZero();
+    assertThat(results.toString())
+        .isEqualToNormalizingNewlines(
+            """
+            generation    loss  std error  gradient    step   theta  units  diverged   inner steps  seconds
+                     0  0.1000     0.2000    0.5000  0.7000  0.8000  15/16         2  123456789012     1.00
+                     1   1.100      1.200     1.500   1.700   1.800  15/16         2  123456789012     1.00
+                     2   2.100      2.200     2.500   2.700   2.800  15/16         2  123456789012     1.00
+            """);
+    assertThat(velo("history", run.toString(), "--last", "2", "--json")).isZero();
+    JsonNode json = new ObjectMapper().readTree(results.toString());
+    assertThat(json.path("run").asText()).isEqualTo(run.toString());
+    assertThat(json.path("table").asText()).isEqualTo("generations");
+    assertThat(json.path("rows")).hasSize(2);
+    JsonNode row = json.path("rows").get(1);
+    GenerationRow expected = TestingRows.generation(2);
+    assertThat(row.path("generation").longValue()).isEqualTo(2);
+    assertThat(row.path("mean_loss").doubleValue()).isEqualTo(expected.meanLoss());
+    assertThat(row.path("inner_steps").longValue()).isEqualTo(expected.innerSteps());
+    assertThat(row.path("finished_at").asText()).isEqualTo(expected.finishedAt().toString());
+    assertThat(row).hasSize(HistoryTable.GENERATIONS.columns().size());
+  }
+
+  @Test
+  void theHistoryOfRunsAndEvaluations() throws IOException {
+    Path run = run();
+
+    assertThat(velo("history", run.toString(), "--table", "runs")).isZero();
+    assertThat(results.toString())
+        .isEqualToNormalizingNewlines(
+            """
+            start  at (UTC)             from generation  seed  architecture  weights  master    commit
+                1  2026-03-01 12:00:01               10   -42  velo             1000  local[2]  unknown
+            """);
+    assertThat(velo("history", run.toString(), "--table", "evaluations", "--last", "1")).isZero();
+    assertThat(results.toString().lines())
+        .hasSize(5)
+        .allMatch(line -> line.length() <= 120)
+        .last()
+        .asString()
+        .matches(
+            " +2 +1 +0  - +image-mlp +2410 +200 +2\\.300 +NaN +2\\.500  yes +0\\.1[23]  driver");
+    assertThat(velo("history", run.toString(), "--table", "evaluations", "--last", "1", "--json"))
+        .isZero();
+    JsonNode rows = new ObjectMapper().readTree(results.toString()).path("rows");
+    assertThat(rows).hasSize(4);
+    assertThat(rows.get(3).path("final_loss").isNull()).isTrue();
+    assertThat(rows.get(3).path("diverged").booleanValue()).isTrue();
+    assertThat(rows.get(0).path("seed").longValue()).isEqualTo(Long.MIN_VALUE + 2);
+  }
+
+  @Test
+  void aFolderWithoutARunIsAFailure() {
+    String run = directory.resolve("nothing").toString();
+
+    assertThat(velo("history", run)).isEqualTo(1);
+    assertThat(messages.toString()).startsWith("velo: No run has left a history in " + run);
+    assertThat(velo("inspect", run)).isEqualTo(1);
+    assertThat(messages.toString()).startsWith("velo: There is no checkpoint in " + run);
+    assertThat(velo("inspect", run, "--verbose")).isEqualTo(1);
+    assertThat(messages.toString()).contains("FileNotFoundException", "\tat org.velospark.cli.");
+    assertThat(results.toString()).isEmpty();
+  }
+
+  @Test
+  void inspectShowsTheLastOrAChosenCheckpoint() throws IOException {
+    Path run = directory.resolve("run");
+    CheckpointStore store =
+        new CheckpointStore(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
+    Map<String, String> provenance =
+        Map.of("configuration", "run {\n  seed = 1\n}\n", "git.commit", "0123abc");
+    Checkpoint first =
+        new Checkpoint(10, new float[] {1, 2}, Map.of(), Map.of("steps", 10L), provenance);
+    Checkpoint last =
+        new Checkpoint(20, new float[] {3, 4}, Map.of(), Map.of("steps", 20L), provenance);
+    store.write(first);
+    store.write(last);
+
+    assertThat(velo("inspect", run.toString())).isZero();
+    assertThat(results.toString())
+        .isEqualToNormalizingNewlines(
+            """
+            generation         20
+            theta              2 weights
+            thetaSha256        %s
+            configuration
+              run {
+                seed = 1
+              }
+            git.commit         0123abc
+            """
+                .formatted(last.thetaSha256()));
+    assertThat(velo("inspect", run.toString(), "--generation", "10", "--json")).isZero();
+    assertThat(new ObjectMapper().readTree(results.toString()))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"run": "%s", "generation": 10, "thetaSha256": "%s", "thetaLength": 2,
+                     "provenance": {"configuration": "run {\\n  seed = 1\\n}\\n",
+                                    "git.commit": "0123abc"}}
+                    """
+                        .formatted(run, first.thetaSha256())));
+    assertThat(velo("inspect", run.toString(), "--generation", "15")).isEqualTo(1);
+  }
+
+  private Path configuration(String hocon) throws IOException {
+    return Files.writeString(directory.resolve("c.conf"), hocon);
+  }
+
+  private Path run() throws IOException {
+    Path run = directory.resolve("run");
+    try (HistoryWriter history =
+        new HistoryWriter(
+            new org.apache.hadoop.fs.Path(run.toString()), new Configuration(), TestingRows.RUN)) {
+      history.started(TestingRows.run(1));
+      for (int generation = 0; generation < 3; generation++) {
+        history.completed(TestingRows.generation(generation), TestingRows.evaluations(generation));
+      }
+      history.flush();
+    }
+    return run;
+  }
+}
