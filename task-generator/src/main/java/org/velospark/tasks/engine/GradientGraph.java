@@ -1,26 +1,22 @@
 package org.velospark.tasks.engine;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
-import org.nd4j.autodiff.loss.LossReduce;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
-import org.nd4j.linalg.api.ops.impl.loss.BaseLoss;
 
 /**
  * A copy of a graph with the operations that compute the gradients of its weights.
  *
- * <p>Reverse mode over ND4J's own derivative of each operation ({@code
- * DifferentialFunction.doDiff}). SameDiff's driver for it, {@code createGradFunction}, is not used:
- * it prints to standard output, gives derivatives for inputs that need none, and hides the
- * contributions to a gradient that come after the first. The caller's graph stays as it is.
+ * <p>Reverse mode over the {@link Derivative} of each operation. SameDiff's driver for that, {@code
+ * createGradFunction}, is not used, because it prints to standard output and differentiates copies
+ * of the operations, which ND4J makes incompletely. The caller's graph stays as it is.
  *
  * @param graph the copy
  * @param gradients for each weight that the loss depends on, the variable of its gradient
@@ -28,7 +24,31 @@ import org.nd4j.linalg.api.ops.impl.loss.BaseLoss;
 record GradientGraph(SameDiff graph, Map<String, String> gradients) {
 
   static GradientGraph of(SameDiff original, String loss) {
-    SameDiff graph = copy(original);
+    SameDiff graph = SameDiff.create();
+    original.invokeGraphOn(graph);
+    adopt(original, graph);
+    try {
+      return new GradientGraph(graph, differentiate(graph, loss));
+    } finally {
+      original.getOps().values().forEach(op -> op.getOp().setSameDiff(original));
+    }
+  }
+
+  /**
+   * Puts the original operations in the place of their copies, some of which ND4J makes
+   * incompletely (that of a variance forgets whether it is corrected for bias), and lets them
+   * declare their derivatives in the copied graph.
+   */
+  private static void adopt(SameDiff original, SameDiff graph) {
+    for (SameDiffOp op : graph.getOps().values()) {
+      DifferentialFunction function = original.getOps().get(op.getName()).getOp();
+      op.setOp(function);
+      function.setSameDiff(graph);
+    }
+    graph.variables().forEach(variable -> variable.setSameDiff(graph));
+  }
+
+  private static Map<String, String> differentiate(SameDiff graph, String loss) {
     List<SameDiffOp> order = GraphOrder.of(graph, List.of(loss));
     Set<String> trained = dependOnWeights(graph, order);
 
@@ -40,47 +60,27 @@ record GradientGraph(SameDiff graph, Map<String, String> gradients) {
       List<String> outputs = GraphOrder.outputs(op);
       if (GraphOrder.inputs(op).stream().anyMatch(trained::contains)
           && outputs.stream().anyMatch(gradients::containsKey)) {
-        List<SDVariable> upstream =
-            outputs.stream().map(name -> upstream(graph, gradients, name)).toList();
-        addTo(gradients, op, derivative(op, upstream, one), trained);
+        List<SDVariable> upstream = new ArrayList<>();
+        for (String output : outputs) {
+          upstream.add(upstream(graph, gradients, output));
+        }
+        addTo(gradients, op, Derivative.of(op, upstream, one), trained);
       }
     }
 
-    Map<String, String> ofWeights = new LinkedHashMap<>();
-    for (SDVariable variable : original.variables()) {
-      SDVariable gradient = gradients.get(variable.name());
-      if (variable.getVariableType() == VariableType.VARIABLE && gradient != null) {
-        ofWeights.put(variable.name(), gradient.name());
+    Map<String, String> ofWeights = new HashMap<>();
+    for (SDVariable weight : GraphCheck.weights(graph)) {
+      if (gradients.containsKey(weight.name())) {
+        ofWeights.put(weight.name(), gradients.get(weight.name()).name());
       }
     }
-    return new GradientGraph(graph, ofWeights);
-  }
-
-  private static SameDiff copy(SameDiff original) {
-    SameDiff graph = SameDiff.create();
-    original.invokeGraphOn(graph);
-    // The copied operations still refer to the original for what they declare when differentiated.
-    for (SameDiffOp op : graph.getOps().values()) {
-      DifferentialFunction function = op.getOp();
-      for (SDVariable argument : function.args()) {
-        argument.setSameDiff(graph);
-      }
-      for (SDVariable output : function.outputVariables()) {
-        output.setSameDiff(graph);
-      }
-      function.setSameDiff(graph);
-    }
-    return graph;
+    return ofWeights;
   }
 
   /** The weights, and what is computed from them through floating point all the way. */
   private static Set<String> dependOnWeights(SameDiff graph, List<SameDiffOp> order) {
     Set<String> names = new HashSet<>();
-    for (SDVariable variable : graph.variables()) {
-      if (variable.getVariableType() == VariableType.VARIABLE) {
-        names.add(variable.name());
-      }
-    }
+    GraphCheck.weights(graph).forEach(weight -> names.add(weight.name()));
     for (SameDiffOp op : order) {
       if (GraphOrder.inputs(op).stream().anyMatch(names::contains)) {
         for (String output : GraphOrder.outputs(op)) {
@@ -102,32 +102,6 @@ record GradientGraph(SameDiff graph, Map<String, String> gradients) {
       return graph.zerosLike(variable);
     }
     return gradient;
-  }
-
-  private static List<SDVariable> derivative(
-      SameDiffOp op, List<SDVariable> upstream, SDVariable one) {
-    DifferentialFunction function = op.getOp();
-    List<SDVariable> derivative;
-    try {
-      derivative = function.doDiff(upstream);
-    } catch (UnsupportedOperationException e) {
-      throw new IllegalArgumentException(
-          ("Operation '%s' (%s) has no derivative in ND4J; keep it off the way from the weights to"
-                  + " the loss, or declare it with other operations")
-              .formatted(function.opName(), op.getName()),
-          e);
-    }
-    if (!(function instanceof BaseLoss) || upstream.get(0) == one) {
-      return derivative;
-    }
-    // ND4J's losses take their result for the end of the graph and leave the chain rule out.
-    if (((BaseLoss) function).getLossReduce() == LossReduce.NONE) {
-      throw new IllegalArgumentException(
-          ("Loss '%s' (%s) is not reduced, and ND4J's derivative of it is right only if it is: give"
-                  + " it another LossReduce than NONE")
-              .formatted(function.opName(), op.getName()));
-    }
-    return derivative.stream().map(d -> d.mul(upstream.get(0))).toList();
   }
 
   private static void addTo(

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -90,6 +91,7 @@ public final class Plan implements AutoCloseable {
     targets.add(lossName);
     Lowering.Lowered lowered = Lowering.of(differentiated.graph(), targets, memory);
     Map<String, Value> values = lowered.values();
+    requireScalar(values.get(lossName));
 
     List<SDVariable> weights = GraphCheck.weights(original);
     List<Value> gradientValues = new ArrayList<>();
@@ -121,6 +123,14 @@ public final class Plan implements AutoCloseable {
     training = bind(program.training());
     evaluation = bind(program.evaluation());
     loss = place(program.loss()).floats();
+  }
+
+  private static void requireScalar(Value loss) {
+    if (loss.length() != 1) {
+      throw new IllegalArgumentException(
+          "Loss '%s' has shape %s; reduce it to one element"
+              .formatted(loss.name(), Arrays.toString(loss.shape())));
+    }
   }
 
   private Value zeros(String name, long[] shape) {

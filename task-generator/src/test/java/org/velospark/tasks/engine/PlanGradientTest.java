@@ -2,6 +2,7 @@ package org.velospark.tasks.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,7 @@ class PlanGradientTest {
     // SameDiff leaves the chain rule out where a loss is not the end, and has no gradient at all
     // for
     // weights that are not used; finite differences cover both.
-    org.junit.jupiter.api.Assumptions.assumeFalse(
-        List.of("weights that nothing uses or that are used as they are").contains(name));
+    assumeFalse(name.equals("weights that nothing uses or that are used as they are"));
     SameDiff graph = TestGraphs.all().get(name).declare(DataType.FLOAT);
     Map<String, INDArray> inputs = TestGraphs.inputs(graph, 3);
     try (Plan plan = Plan.compile(graph, "loss")) {

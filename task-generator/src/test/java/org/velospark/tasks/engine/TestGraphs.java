@@ -126,20 +126,22 @@ final class TestGraphs {
     SDVariable labels = sd.placeHolder("labels", type, 3, 4);
     Conv2DConfig same =
         Conv2DConfig.builder().kH(3).kW(3).sH(1).sW(1).paddingMode(PaddingMode.SAME).build();
-    Pooling2DConfig half =
-        Pooling2DConfig.builder().kH(2).kW(2).sH(2).sW(2).paddingMode(PaddingMode.VALID).build();
     SDVariable h =
         sd.cnn.conv2d(x, weight(sd, type, "k1", 3, 3, 2, 4), weight(sd, type, "b1", 4), same);
-    h = sd.cnn.maxPooling2d(sd.math.tanh(h), half);
+    h = sd.cnn.maxPooling2d(sd.math.tanh(h), half());
     h = sd.cnn.conv2d(h, weight(sd, type, "k2", 3, 3, 4, 5), null, same);
     SDVariable mean = h.mean(true, 0, 2, 3);
     SDVariable variance = sd.math.square(h.sub(mean)).mean(true, 0, 2, 3);
     h = h.sub(mean).div(sd.math.sqrt(variance.add(1e-3)));
     h = h.mul(weight(sd, type, "scale", 1, 5, 1, 1)).add(weight(sd, type, "shift", 1, 5, 1, 1));
-    h = sd.cnn.avgPooling2d(sd.nn.elu(h), half);
+    h = sd.cnn.avgPooling2d(sd.nn.elu(h), half());
     h = h.reshape(3, 20);
     SDVariable logits = sd.nn.linear(h, weight(sd, type, "w3", 20, 4), weight(sd, type, "b3", 4));
     return withCrossEntropy(sd, labels, logits);
+  }
+
+  private static Pooling2DConfig half() {
+    return Pooling2DConfig.builder().kH(2).kW(2).sH(2).sW(2).paddingMode(PaddingMode.VALID).build();
   }
 
   private static SameDiff layerNorm(DataType type) {
@@ -162,7 +164,7 @@ final class TestGraphs {
     SDVariable columns = sd.math.sqrt(h.mean(0)).rdiv(3.0);
     SDVariable spread = h.std("spread", true, 1).add(h.norm2(1)).sub(h.max(1)).neg();
     SDVariable squares = sd.math.square(sd.concat(0, rows, columns, spread)).sum();
-    squares.div(10.0).add("loss", sd.variance(h, false).mean());
+    squares.div(10.0).add("loss", sd.variance(h, true).mean());
     return sd;
   }
 
@@ -214,7 +216,7 @@ final class TestGraphs {
     SDVariable a = weight(sd, type, "a", 3);
     SDVariable b = weight(sd, type, "b", 3);
     SDVariable c = weight(sd, type, "c", 3);
-    a.add(b).add(sd.math.tanh(c).mul(x)).sum("loss");
+    a.add(b).add(sd.math.tanh(c).mul(x)).sum().add("loss", sd.variance(c, false));
     return sd;
   }
 
