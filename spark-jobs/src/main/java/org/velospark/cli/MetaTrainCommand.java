@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.velospark.config.Configuration;
 import org.velospark.progress.GenerationProgress;
+import org.velospark.settings.TrainingSettings;
+import org.velospark.training.MetaTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
     })
 final class MetaTrainCommand implements Callable<Integer> {
 
-  private final MetaTraining training;
+  private final Training training;
 
   @Spec private CommandSpec spec;
 
@@ -54,20 +56,23 @@ final class MetaTrainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
-  MetaTrainCommand(MetaTraining training) {
+  MetaTrainCommand(Training training) {
     this.training = training;
   }
 
   @Override
   public Integer call() throws IOException {
-    Configuration<MetaTrainSettings> configuration =
-        Configuration.read(config, overrides, MetaTrainSettings::read);
-    MetaTraining.Result result;
+    Configuration<TrainingSettings> configuration =
+        Configuration.read(config, overrides, TrainingSettings::read);
+    MetaTraining.Outcome outcome;
     try (GenerationProgress progress = GenerationProgress.on(System.err)) {
-      result = training.run(configuration, run, progress);
+      outcome = training.run(configuration, run, progress);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? result.json() : result.text());
+    out.println(
+        json
+            ? OutcomeReport.json(outcome)
+            : OutcomeReport.text(outcome, configuration.settings().heldOut()));
     out.flush();
     return 0;
   }

@@ -2,11 +2,17 @@ package org.velospark.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.velospark.config.Configuration;
 import org.velospark.config.InvalidConfigurationException;
+import org.velospark.progress.GenerationProgress;
+import org.velospark.settings.TrainingSettings;
+import org.velospark.training.MetaTraining;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -53,19 +59,27 @@ public final class Velo {
     // Libraries that print (SameDiff does) must not get between the results.
     System.setOut(System.err);
     Logging.configure();
-    MetaTraining training =
-        (configuration, run, progress) -> {
-          throw new UnsupportedOperationException("Meta-training is not part of this build");
-        };
     int code =
-        run(training, new PrintWriter(results, true), new PrintWriter(System.err, true), args);
+        run(
+            Velo::trainOnSpark,
+            new PrintWriter(results, true),
+            new PrintWriter(System.err, true),
+            args);
     if (code != 0) {
       System.exit(code);
     }
   }
 
+  private static MetaTraining.Outcome trainOnSpark(
+      Configuration<TrainingSettings> configuration, Path run, GenerationProgress progress)
+      throws IOException {
+    try (JavaSparkContext spark = new JavaSparkContext(MetaTraining.sparkConf())) {
+      return new MetaTraining(spark, configuration, run, progress).run();
+    }
+  }
+
   /** Runs one command and returns its exit code. */
-  static int run(MetaTraining training, PrintWriter results, PrintWriter messages, String... args) {
+  static int run(Training training, PrintWriter results, PrintWriter messages, String... args) {
     return new CommandLine(new Velo())
         .addSubcommand(new MetaTrainCommand(training))
         .addSubcommand(new HistoryCommand())

@@ -149,12 +149,11 @@ public final class MetaTraining {
     GenerationStage stage =
         new GenerationStage(spark, runId, configuration.text(), settings.spark().partitions());
     State state = first;
-    try (HistoryWriter history = new HistoryWriter(location, spark.hadoopConfiguration(), runId);
-        GenerationProgress shown = progress) {
+    try (HistoryWriter history = new HistoryWriter(location, spark.hadoopConfiguration(), runId)) {
       long attempt = history.attempts() + 1;
       HistoryRows rows = new HistoryRows(runId, attempt);
       history.started(rows.run(state.generation(), settings, optimizer, provenance, spark));
-      shown.start(total, (int) state.generation());
+      progress.start(total, (int) state.generation());
       double checkpointSeconds = 0;
       while (state.generation() < total) {
         Instant start = Instant.now();
@@ -176,7 +175,7 @@ public final class MetaTraining {
             rows.evaluations(state.generation(), outcome.units()));
         state = new State(state.generation() + 1, step.theta(), step.state());
         checkpointSeconds = saveIfDue(state, total, checkpoints, history, provenance);
-        shown.generation((int) state.generation(), estimate.meanLoss());
+        progress.generation((int) state.generation(), estimate.meanLoss());
       }
     }
     return state.theta();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,37 +20,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.checkpoint.Checkpoint;
 import org.velospark.checkpoint.CheckpointStore;
+import org.velospark.evaluation.HeldOutSummary;
 import org.velospark.history.GenerationRow;
 import org.velospark.history.HistoryTable;
 import org.velospark.history.HistoryWriter;
 import org.velospark.history.TestingRows;
+import org.velospark.settings.TrainingSettings;
+import org.velospark.training.MetaTraining;
 
 class VeloTest {
 
   /** Notes what it is given. */
-  private static final class TestingTraining implements MetaTraining {
+  private static final class TestingTraining implements Training {
+    private static final HeldOutSummary.MeanLoss LOSS = new HeldOutSummary.MeanLoss(2, 0.5);
 
-    private final List<MetaTrainSettings> settings = new ArrayList<>();
+    private final List<TrainingSettings> settings = new ArrayList<>();
     private final List<String> runs = new ArrayList<>();
 
     @Override
-    public Result run(
-        org.velospark.config.Configuration<MetaTrainSettings> configuration,
+    public MetaTraining.Outcome run(
+        org.velospark.config.Configuration<TrainingSettings> configuration,
         org.apache.hadoop.fs.Path run,
         org.velospark.progress.GenerationProgress progress) {
       settings.add(configuration.settings());
       runs.add(run.toString());
-      return new Result() {
-        @Override
-        public ObjectNode json() {
-          return Json.object().put("seed", configuration.settings().run().seed());
-        }
-
-        @Override
-        public String text() {
-          return "seed " + configuration.settings().run().seed();
-        }
-      };
+      return new MetaTraining.Outcome(
+          "r-1", 7, new HeldOutSummary(LOSS, LOSS, new HeldOutSummary.MeanLoss(1, 0.25)), "ab");
     }
   }
 
@@ -119,7 +113,15 @@ class VeloTest {
 
     assertThat(velo("meta-train", "--config", config.toString(), "--run", "s3a://bucket/r"))
         .isZero();
-    assertThat(results.toString()).isEqualToNormalizingNewlines("seed 5\n");
+    assertThat(results.toString())
+        .isEqualToNormalizingNewlines(
+            """
+            Run r-1: 7 generations, theta ab
+            Loss on held-out examples of 64 tasks it never trained on, after 200 steps
+              initial weights  2.0000, standard error 0.5000
+              evolved weights  2.0000, standard error 0.5000
+              Adam at 0.001    1.0000, standard error 0.2500
+            """);
     assertThat(
             velo(
                 "meta-train",
@@ -130,7 +132,12 @@ class VeloTest {
                 "--set=run.seed=-7",
                 "--json"))
         .isZero();
-    assertThat(results.toString()).isEqualToNormalizingNewlines("{\"seed\":-7}\n");
+    assertThat(results.toString())
+        .isEqualToNormalizingNewlines(
+            """
+            {"run":"r-1","generations":7,"heldOut":{"initial":{"mean":2.0,"se":0.5},\
+            "evolved":{"mean":2.0,"se":0.5},"adam":{"mean":1.0,"se":0.25}},"thetaSha256":"ab"}
+            """);
     assertThat(training.runs).containsExactly("s3a://bucket/r", "r");
     assertThat(training.settings.get(1).run().seed()).isEqualTo(-7);
     assertThat(training.settings.get(1).run().generations()).isEqualTo(7);
@@ -165,7 +172,7 @@ class VeloTest {
   @Test
   void aFailureIsToldWithItsCauses() throws IOException {
     Path config = configuration("");
-    MetaTraining failing =
+    Training failing =
         (configuration, run, progress) -> {
           throw new IOException("Cannot write " + run, new IOException("disk is full"));
         };

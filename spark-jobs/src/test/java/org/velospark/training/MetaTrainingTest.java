@@ -118,7 +118,7 @@ class MetaTrainingTest {
       assertThat(positive.seed()).isEqualTo(negative.seed());
       assertThat(positive.initialLoss()).isEqualTo(negative.initialLoss());
     }
-    assertThat(rows).extracting(EvaluationRow::seed).doesNotHaveDuplicates();
+    assertThat(rows.stream().map(EvaluationRow::seed).distinct()).hasSize(rows.size() / 2);
   }
 
   @Test
