@@ -2,6 +2,7 @@ package org.velospark.tasks.engine;
 
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
@@ -10,23 +11,28 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * level of it inside operations would make them slower, and sums would depend on the number of
  * threads.
  *
- * <p>The setting holds for the whole process, also for other users of ND4J in it. OpenMP keeps its
- * own count per thread, which {@code OMP_NUM_THREADS=1} in the environment sets for all of them;
- * the native operations of ND4J ask for threads through the two limits set here.
+ * <p>The setting holds for the whole process, also for other users of ND4J in it; environment
+ * variables such as {@code OMP_NUM_THREADS} are not needed.
  */
 public final class NativeThreads {
+  private static final NativeOps OPS;
+
   static {
+    // Loads the backend, which the native operations come from.
     Environment environment = Nd4j.getEnvironment();
     environment.setMaxThreads(1);
     environment.setMaxMasterThreads(1);
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     Nd4j.factory().blas().setMaxThreads(1);
+    OPS = NativeOpsHolder.getInstance().getDeviceNativeOps();
   }
 
   private NativeThreads() {}
 
-  /** Makes sure that the setting was made. Thread-safe; the first call makes it. */
+  /**
+   * Keeps native operations that the calling thread runs on that thread. Cheap, and needed once in
+   * every thread, because OpenMP has a setting for each.
+   */
   public static void useOne() {
-    // The static initialiser has done it.
+    OPS.setOmpNumThreads(1);
   }
 }

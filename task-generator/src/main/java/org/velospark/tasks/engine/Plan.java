@@ -40,6 +40,7 @@ public final class Plan implements AutoCloseable {
   private Step[] training;
   private Step[] evaluation;
   private FloatBuffer loss;
+  private Thread runner;
   private boolean closed;
 
   private Plan(TensorLayout layout) {
@@ -266,6 +267,10 @@ public final class Plan implements AutoCloseable {
 
   private float run(Step[] sequence) {
     requireOpen();
+    if (runner != Thread.currentThread()) {
+      runner = Thread.currentThread();
+      NativeThreads.useOne();
+    }
     for (Step step : sequence) {
       step.run();
     }
