@@ -32,8 +32,8 @@ public record Configuration<T>(T settings, String text) {
 
   /**
    * Reads a HOCON file. What the command line says wins over the file, and a later override over an
-   * earlier one. Substitutions ({@code ${...}}) look into the configuration, then into the system
-   * properties, then into the environment.
+   * earlier one. Substitutions ({@code ${...}}) look into the configuration, then into the
+   * environment.
    *
    * @param file the HOCON file, which may include others
    * @param overrides settings of the form {@code key=value}; the value is HOCON, or else text
@@ -117,7 +117,7 @@ public record Configuration<T>(T settings, String text) {
 
   private static Config resolve(Config config) {
     try {
-      return config.resolveWith(config.withFallback(ConfigFactory.systemProperties()));
+      return config.resolve();
     } catch (ConfigException e) {
       throw new InvalidConfigurationException(List.of(e.getMessage()));
     }

@@ -7,7 +7,7 @@ import org.velospark.settings.TrainingSettings;
 
 /** Runs that take seconds. */
 final class TestingRuns {
-  private static final String CONFIGURATION =
+  static final String CONFIGURATION =
       """
       run { seed = 5, generations = 5 }
       optimizer { lstm-width = 8, banks = 4 }
