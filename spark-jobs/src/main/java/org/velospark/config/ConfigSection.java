@@ -27,9 +27,10 @@ import org.velospark.tasks.RealRange;
  * key and returns a placeholder; the record made of it is thrown away.
  *
  * <p>The record that a section is read into may refuse values by an {@link
- * IllegalArgumentException}. If its message starts with the name of a component ({@code lstmWidth
- * must be ...}), the problem is put to that component's key ({@code lstm-width}), and the section
- * is read again with that key's default to find further problems: a reader may do nothing but read.
+ * IllegalArgumentException}. If its message starts with the name of a component or its key ({@code
+ * lstmWidth must be ...}, {@code lstm-width must be ...}), the problem is put to that key, and the
+ * section is read again with that key's default to find further problems: a reader may do nothing
+ * but read.
  *
  * <p>Numbers and truth values may be given as text, as the environment does. Not thread-safe; good
  * only while its reader runs.
@@ -134,7 +135,7 @@ public final class ConfigSection {
         key,
         defaultValue,
         "a list of names",
-        v -> elements(v).stream().map(ConfigSection::text).map(parser).toList(),
+        v -> elements(v).stream().map(e -> named(text(e), parser)).toList(),
         v -> v.stream().map(writer).toList());
   }
 
@@ -216,7 +217,7 @@ public final class ConfigSection {
 
   /** Puts the record's refusal to the key it names; true if the section is worth reading again. */
   private boolean refuse(String message) {
-    String key = kebab(message.split("\\W", 2)[0]);
+    String key = kebab(message.split("[^\\w-]", 2)[0]);
     if (refused.contains(key)) {
       return false;
     }
@@ -256,9 +257,29 @@ public final class ConfigSection {
       String key, ConfigValue value, String expected, Function<ConfigValue, T> parser) {
     try {
       return parser.apply(value);
+    } catch (UnknownNameException e) {
+      reading.problem(prefix + key, e.getMessage(), value.origin());
+      return null;
     } catch (IllegalArgumentException | ArithmeticException e) {
       unreadable(key, expected, value);
       return null;
+    }
+  }
+
+  /** A name that its parser does not know; the message says which there are. */
+  private static final class UnknownNameException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    UnknownNameException(IllegalArgumentException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  private static <T> T named(String name, Function<String, T> parser) {
+    try {
+      return parser.apply(name);
+    } catch (IllegalArgumentException e) {
+      throw new UnknownNameException(e);
     }
   }
 
