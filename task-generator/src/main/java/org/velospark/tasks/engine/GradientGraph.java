@@ -1,0 +1,121 @@
+package org.velospark.tasks.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+
+/**
+ * A copy of a graph with the operations that compute the gradients of its weights.
+ *
+ * <p>Reverse mode over the {@link Derivative} of each operation. SameDiff's driver for that, {@code
+ * createGradFunction}, is not used, because it prints to standard output and differentiates copies
+ * of the operations, which ND4J makes incompletely. The caller's graph stays as it is.
+ *
+ * @param graph the copy
+ * @param gradients for each weight that the loss depends on, the variable of its gradient
+ */
+record GradientGraph(SameDiff graph, Map<String, String> gradients) {
+
+  static GradientGraph of(SameDiff original, String loss) {
+    SameDiff graph = SameDiff.create();
+    original.invokeGraphOn(graph);
+    adopt(original, graph);
+    try {
+      return new GradientGraph(graph, differentiate(graph, loss));
+    } finally {
+      original.getOps().values().forEach(op -> op.getOp().setSameDiff(original));
+    }
+  }
+
+  /**
+   * Puts the original operations in the place of their copies, some of which ND4J makes
+   * incompletely (that of a variance forgets whether it is corrected for bias), and lets them
+   * declare their derivatives in the copied graph.
+   */
+  private static void adopt(SameDiff original, SameDiff graph) {
+    for (SameDiffOp op : graph.getOps().values()) {
+      DifferentialFunction function = original.getOps().get(op.getName()).getOp();
+      op.setOp(function);
+      function.setSameDiff(graph);
+    }
+    graph.variables().forEach(variable -> variable.setSameDiff(graph));
+  }
+
+  private static Map<String, String> differentiate(SameDiff graph, String loss) {
+    List<SameDiffOp> order = GraphOrder.of(graph, List.of(loss));
+    Set<String> trained = dependOnWeights(graph, order);
+
+    Map<String, SDVariable> gradients = new HashMap<>();
+    SDVariable one = graph.onesLike(graph.getVariable(loss));
+    gradients.put(loss, one);
+    for (int k = order.size() - 1; k >= 0; k--) {
+      SameDiffOp op = order.get(k);
+      List<String> outputs = GraphOrder.outputs(op);
+      if (GraphOrder.inputs(op).stream().anyMatch(trained::contains)
+          && outputs.stream().anyMatch(gradients::containsKey)) {
+        List<SDVariable> upstream = new ArrayList<>();
+        for (String output : outputs) {
+          upstream.add(upstream(graph, gradients, output));
+        }
+        addTo(gradients, op, Derivative.of(op, upstream, one), trained);
+      }
+    }
+
+    Map<String, String> ofWeights = new HashMap<>();
+    for (SDVariable weight : GraphCheck.weights(graph)) {
+      if (gradients.containsKey(weight.name())) {
+        ofWeights.put(weight.name(), gradients.get(weight.name()).name());
+      }
+    }
+    return ofWeights;
+  }
+
+  /** The weights, and what is computed from them through floating point all the way. */
+  private static Set<String> dependOnWeights(SameDiff graph, List<SameDiffOp> order) {
+    Set<String> names = new HashSet<>();
+    GraphCheck.weights(graph).forEach(weight -> names.add(weight.name()));
+    for (SameDiffOp op : order) {
+      if (GraphOrder.inputs(op).stream().anyMatch(names::contains)) {
+        for (String output : GraphOrder.outputs(op)) {
+          if (graph.getVariable(output).dataType().isFPType()) {
+            names.add(output);
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  private static SDVariable upstream(
+      SameDiff graph, Map<String, SDVariable> gradients, String output) {
+    SDVariable gradient = gradients.get(output);
+    SDVariable variable = graph.getVariable(output);
+    if (gradient == null && variable.dataType().isFPType()) {
+      // Another output of the operation leads to the loss, this one does not.
+      return graph.zerosLike(variable);
+    }
+    return gradient;
+  }
+
+  private static void addTo(
+      Map<String, SDVariable> gradients,
+      SameDiffOp op,
+      List<SDVariable> derivative,
+      Set<String> trained) {
+    List<String> inputs = GraphOrder.inputs(op);
+    for (int k = 0; k < Math.min(inputs.size(), derivative.size()); k++) {
+      SDVariable contribution = derivative.get(k);
+      String input = inputs.get(k);
+      if (contribution != null && trained.contains(input)) {
+        gradients.merge(input, contribution, (sum, next) -> sum.add(next));
+      }
+    }
+  }
+}

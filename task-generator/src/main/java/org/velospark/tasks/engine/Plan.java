@@ -1,0 +1,298 @@
+package org.velospark.tasks.engine;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.velospark.model.FlatTensors;
+import org.velospark.model.TensorLayout;
+
+/**
+ * A training step of a network, compiled to native operations on buffers of its own: fill the
+ * inputs, then {@link #gradient()} leaves the gradients of the loss by all weights in {@link
+ * #gradients()}. A step allocates nothing, runs on the calling thread alone, and gives the same
+ * bits for the same weights and inputs in every plan of the same graph on one kind of machine.
+ *
+ * <p>Compiling sets ND4J to one thread for the whole process, see {@link NativeThreads}.
+ *
+ * <p>Not thread-safe; many plans may live in one JVM and run side by side. All memory is outside
+ * the Java heap until {@link #close()}; buffers taken from a plan must not be touched after that.
+ */
+public final class Plan implements AutoCloseable {
+  private final NativeMemory memory = new NativeMemory();
+  private final TensorLayout layout;
+  private final FlatTensors parameters;
+  private final FlatTensors gradients;
+  private final Map<String, NativeTensor> inputs = new LinkedHashMap<>();
+  private final Map<Value, NativeTensor> places = new HashMap<>();
+  private final Map<Operation, Step> steps = new IdentityHashMap<>();
+  private Step[] training;
+  private Step[] evaluation;
+  private FloatBuffer loss;
+  private Thread runner;
+  private boolean closed;
+
+  private Plan(TensorLayout layout) {
+    this.layout = layout;
+    this.parameters = FlatTensors.allocate(layout);
+    this.gradients = FlatTensors.allocate(layout);
+  }
+
+  /**
+   * Compiles a graph. The plan's parameters start as the values that the graph's variables have;
+   * the graph itself is neither changed nor needed any more.
+   *
+   * @param graph its variables of type VARIABLE (float) are the weights, in the order of {@code
+   *     graph.variables()}, which is that of their names; its placeholders are the inputs, of fully
+   *     known shapes
+   * @param loss name of the variable to differentiate, a float with one element
+   * @throws IllegalArgumentException if the graph is not like that, or has an operation that a plan
+   *     cannot run; the message names it and says what to do
+   */
+  public static Plan compile(SameDiff graph, String loss) {
+    NativeThreads.useOne();
+    GraphCheck.require(graph, loss);
+    TensorLayout layout = layout(graph);
+    Plan plan = new Plan(layout);
+    try {
+      plan.build(graph, loss);
+    } catch (RuntimeException | Error e) {
+      plan.close();
+      throw e;
+    }
+    return plan;
+  }
+
+  private static TensorLayout layout(SameDiff graph) {
+    TensorLayout.Builder builder = TensorLayout.builder();
+    for (SDVariable weight : GraphCheck.weights(graph)) {
+      long[] shape = weight.getArr().shape();
+      int[] dimensions = new int[shape.length];
+      for (int d = 0; d < dimensions.length; d++) {
+        dimensions[d] = Math.toIntExact(shape[d]);
+      }
+      builder.add(weight.name(), dimensions);
+    }
+    return builder.build();
+  }
+
+  private void build(SameDiff original, String lossName) {
+    GradientGraph differentiated = GradientGraph.of(original, lossName);
+    List<String> targets = new ArrayList<>(differentiated.gradients().values());
+    targets.add(lossName);
+    Lowering.Lowered lowered = Lowering.of(differentiated.graph(), targets, memory);
+    Map<String, Value> values = lowered.values();
+    requireScalar(values.get(lossName));
+
+    List<SDVariable> weights = GraphCheck.weights(original);
+    List<Value> gradientValues = new ArrayList<>();
+    for (SDVariable weight : weights) {
+      String gradient = differentiated.gradients().get(weight.name());
+      gradientValues.add(
+          gradient == null
+              ? zeros(weight.name() + ".zeros", values.get(weight.name()).shape())
+              : values.get(gradient));
+    }
+    Program program = Program.of(lowered.operations(), values.get(lossName), gradientValues);
+
+    BytePointer parameterBlock = new BytePointer(parameters.array().data().addressPointer());
+    BytePointer gradientBlock = new BytePointer(gradients.array().data().addressPointer());
+    for (int k = 0; k < weights.size(); k++) {
+      long offset = (long) layout.tensors().get(k).offset() * Float.BYTES;
+      placeAt(values.get(weights.get(k).name()), parameterBlock.getPointer(offset));
+      parameters.tensor(k).assign(weights.get(k).getArr());
+      Value gradient = program.gradients().get(k);
+      requireLength(weights.get(k).name(), gradient, layout.tensors().get(k).length());
+      placeAt(gradient.root(), gradientBlock.getPointer(offset));
+    }
+    List<Value> inputValues =
+        GraphCheck.inputs(original).stream().map(input -> values.get(input.name())).toList();
+    placeRest(program, inputValues);
+    for (Value input : inputValues) {
+      inputs.put(input.name(), place(input));
+    }
+    training = bind(program.training());
+    evaluation = bind(program.evaluation());
+    loss = place(program.loss()).floats();
+  }
+
+  private static void requireScalar(Value loss) {
+    if (loss.length() != 1) {
+      throw new IllegalArgumentException(
+          "Loss '%s' has shape %s; reduce it to one element"
+              .formatted(loss.name(), Arrays.toString(loss.shape())));
+    }
+  }
+
+  private Value zeros(String name, long[] shape) {
+    return Value.constant(name, memory.tensor(DataType.FLOAT, shape));
+  }
+
+  private static void requireLength(String weight, Value gradient, long length) {
+    if (gradient.length() != length) {
+      throw new IllegalArgumentException(
+          "ND4J's gradient of weight '%s' has %d elements, but the weight has %d"
+              .formatted(weight, gradient.length(), length));
+    }
+  }
+
+  /** Gives every value that is in no block of its own a place in one that they share. */
+  private void placeRest(Program program, List<Value> inputValues) {
+    BufferPlan buffers = new BufferPlan();
+    int end = program.training().size();
+    for (Value input : inputValues) {
+      // Filled before the first operation, and good for more than one run.
+      buffers.use(input, -1);
+      buffers.use(input, end);
+    }
+    for (int time = 0; time < end; time++) {
+      Operation operation = program.training().get(time);
+      for (Value value : operation.inputs()) {
+        useAt(buffers, value.root(), time);
+      }
+      for (Value value : operation.outputs()) {
+        useAt(buffers, value.root(), time);
+      }
+    }
+    useAt(buffers, program.loss().root(), end);
+    BytePointer block = memory.allocate(buffers.place());
+    for (Value value : buffers.values()) {
+      placeAt(value, block.getPointer(buffers.offset(value)));
+    }
+  }
+
+  private void useAt(BufferPlan buffers, Value root, int time) {
+    if (root.origin() == Value.Origin.COMPUTED && !places.containsKey(root)) {
+      buffers.use(root, time);
+    }
+  }
+
+  private void placeAt(Value root, BytePointer address) {
+    places.put(root, memory.tensor(address, root.type(), root.shape()));
+  }
+
+  private NativeTensor place(Value value) {
+    if (value == value.root() && value.isConstant()) {
+      return value.constant();
+    }
+    NativeTensor place = places.get(value);
+    if (place == null) {
+      place = memory.tensor(place(value.root()).address(), value.type(), value.shape());
+      places.put(value, place);
+    }
+    return place;
+  }
+
+  private Step[] bind(List<Operation> operations) {
+    Step[] bound = new Step[operations.size()];
+    for (int k = 0; k < bound.length; k++) {
+      bound[k] = steps.computeIfAbsent(operations.get(k), op -> op.bind(this::place));
+    }
+    return bound;
+  }
+
+  /** Names, shapes and places of the weights, in the order that {@link #compile} says. */
+  public TensorLayout layout() {
+    return layout;
+  }
+
+  /** The weights; the caller may change them at any time between two runs. */
+  public FlatTensors parameters() {
+    return parameters;
+  }
+
+  /** What the last {@link #gradient()} computed; zeros before the first. */
+  public FlatTensors gradients() {
+    return gradients;
+  }
+
+  /**
+   * The elements of a float placeholder, row-major, for the caller to fill before a run; they stay
+   * until they are changed. A direct buffer in native order, new at each call, on the same memory.
+   *
+   * @throws IllegalArgumentException if there is no float placeholder of that name; the message
+   *     lists those there are
+   */
+  public FloatBuffer input(String placeholder) {
+    return inputBytes(placeholder, DataType.FLOAT).asFloatBuffer();
+  }
+
+  /** As {@link #input}, for a placeholder of type INT: class numbers, tokens. */
+  public IntBuffer intInput(String placeholder) {
+    return inputBytes(placeholder, DataType.INT32).asIntBuffer();
+  }
+
+  private ByteBuffer inputBytes(String placeholder, DataType type) {
+    requireOpen();
+    NativeTensor tensor = inputs.get(placeholder);
+    if (tensor == null || tensor.type() != type) {
+      List<String> known =
+          inputs.entrySet().stream()
+              .filter(entry -> entry.getValue().type() == type)
+              .map(Map.Entry::getKey)
+              .toList();
+      throw new IllegalArgumentException(
+          "No placeholder '%s' of type %s; there are %s".formatted(placeholder, type, known));
+    }
+    return tensor.byteBuffer();
+  }
+
+  /**
+   * Runs forwards and backwards: fills {@link #gradients()}.
+   *
+   * @return the loss; not finite, like the gradients, when the network has diverged
+   */
+  public float gradient() {
+    return run(training);
+  }
+
+  /**
+   * Runs forwards only; the gradients stay as they are.
+   *
+   * @return the loss, the same bits that {@link #gradient()} returns
+   */
+  public float loss() {
+    return run(evaluation);
+  }
+
+  private float run(Step[] sequence) {
+    requireOpen();
+    if (runner != Thread.currentThread()) {
+      runner = Thread.currentThread();
+      NativeThreads.useOne();
+    }
+    for (Step step : sequence) {
+      step.run();
+    }
+    return loss.get(0);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("This plan is closed; compile the graph again to run it");
+    }
+  }
+
+  /** Frees all native memory. A second call does nothing. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    steps.values().forEach(Step::close);
+    memory.close();
+    parameters.close();
+    gradients.close();
+  }
+}
