@@ -1,0 +1,409 @@
+package org.velospark.tasks.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.loss.LossReduce;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
+import org.velospark.model.TensorLayout;
+import org.velospark.tasks.engine.TestGraphs.Network;
+
+class PlanTest {
+  private static final Path THREADS = Path.of("/proc/self/task");
+  private static final Network MLP = TestGraphs.mlp(8, TestGraphs.RELU, 12, 9, 5);
+
+  private static SameDiff mlp() {
+    return MLP.declare(DataType.FLOAT);
+  }
+
+  @Test
+  void layoutFollowsTheVariablesOfTheGraphAndParametersStartWithTheirValues() {
+    SameDiff graph = mlp();
+    try (Plan plan = Plan.compile(graph, "loss")) {
+      assertThat(plan.layout())
+          .isEqualTo(
+              TensorLayout.builder()
+                  .add("b1", 9)
+                  .add("b2", 5)
+                  .add("w1", 12, 9)
+                  .add("w2", 9, 5)
+                  .build());
+      for (int k = 0; k < 4; k++) {
+        String name = plan.layout().tensors().get(k).name();
+        assertThat(plan.parameters().tensor(k)).isEqualTo(graph.getVariable(name).getArr());
+      }
+    }
+  }
+
+  @Test
+  void compilingLeavesTheGraphAsItIs() {
+    SameDiff graph = mlp();
+    String before = graph.summary();
+    for (int k = 0; k < 3; k++) {
+      try (Plan plan = Plan.compile(graph, "loss")) {
+        assertThat(plan.loss()).isFinite();
+      }
+    }
+    assertThat(graph.summary()).isEqualTo(before);
+    graph.getOps().values().forEach(op -> assertThat(op.getOp().getSameDiff()).isSameAs(graph));
+  }
+
+  @Test
+  void nothingIsComputedThatNobodyNeeds() {
+    SameDiff graph = mlp();
+    try (NativeMemory memory = new NativeMemory()) {
+      GradientGraph differentiated = GradientGraph.of(graph, "loss");
+      List<String> targets =
+          Stream.concat(differentiated.gradients().values().stream(), Stream.of("loss")).toList();
+      Lowering.Lowered lowered = Lowering.of(differentiated.graph(), targets, memory);
+      Program program =
+          Program.of(
+              lowered.operations(),
+              lowered.values().get("loss"),
+              Stream.of("b1", "b2", "w1", "w2")
+                  .map(weight -> lowered.values().get(differentiated.gradients().get(weight)))
+                  .toList());
+      // Two layers, relu, loss with gradient; then two bias and two weight gradients, and on the
+      // way
+      // back one matmul and relu's derivative.
+      assertThat(program.training()).hasSize(10);
+      assertThat(program.evaluation()).hasSize(4);
+    }
+  }
+
+  @Test
+  void lossLeavesTheGradientsAlone() {
+    SameDiff graph = mlp();
+    try (Plan plan = Plan.compile(graph, "loss")) {
+      TestGraphs.fill(plan, TestGraphs.inputs(graph, 1));
+      float loss = plan.gradient();
+      plan.gradients().array().assign(7);
+      assertThat(plan.loss()).isEqualTo(loss);
+      assertThat(plan.gradients().array().minNumber().floatValue()).isEqualTo(7);
+      assertThat(plan.gradients().array().maxNumber().floatValue()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void numbersThatAreNotFiniteFlowThrough() {
+    SameDiff graph = mlp();
+    try (Plan plan = Plan.compile(graph, "loss")) {
+      TestGraphs.fill(plan, TestGraphs.inputs(graph, 1));
+      float loss = plan.loss();
+      plan.input("x").put(3, Float.NaN);
+      assertThat(plan.gradient()).isNaN();
+      assertThat(plan.gradients().array().sumNumber().floatValue()).isNaN();
+      plan.input("x").put(3, Float.POSITIVE_INFINITY);
+      assertThat(plan.gradient()).isNaN();
+      TestGraphs.fill(plan, TestGraphs.inputs(graph, 1));
+      assertThat(plan.gradient()).isEqualTo(loss);
+    }
+  }
+
+  @Test
+  void integersSelectRowsOfAnEmbedding() {
+    SameDiff graph = SameDiff.create();
+    SDVariable tokens = graph.placeHolder("tokens", DataType.INT32, 4);
+    SDVariable table = TestGraphs.weight(graph, DataType.FLOAT, "table", 6, 3);
+    graph.math.square(graph.gather(table, tokens, 0)).sum("loss");
+    try (Plan plan = Plan.compile(graph, "loss")) {
+      plan.intInput("tokens").put(new int[] {5, 1, 5, 0});
+      plan.gradient();
+      FloatBuffer weights = plan.parameters().floats();
+      FloatBuffer gradients = plan.gradients().floats();
+      int[] uses = {1, 1, 0, 0, 0, 2};
+      for (int k = 0; k < 18; k++) {
+        assertThat(gradients.get(k)).isCloseTo(2 * uses[k / 3] * weights.get(k), within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void labelSmoothingAndSumsAreThoseOfTheNativeLoss() {
+    for (LossReduce reduce :
+        List.of(
+            LossReduce.SUM, LossReduce.MEAN_BY_WEIGHT, LossReduce.MEAN_BY_NONZERO_WEIGHT_COUNT)) {
+      SameDiff graph = SameDiff.create();
+      SDVariable labels = graph.placeHolder("labels", DataType.FLOAT, 6, 4);
+      SDVariable logits = TestGraphs.weight(graph, DataType.FLOAT, "logits", 6, 4);
+      graph.loss.softmaxCrossEntropy("loss", labels, logits, null, reduce, 0.2);
+      try (Plan plan = Plan.compile(graph, "loss")) {
+        var inputs = TestGraphs.inputs(graph, 2);
+        TestGraphs.fill(plan, inputs);
+        float expected = graph.output(inputs, "loss").get("loss").getFloat(0);
+        assertThat(plan.gradient()).as("%s", reduce).isCloseTo(expected, within(1e-5f * expected));
+        var gradient = graph.calculateGradients(inputs, "logits").get("logits");
+        assertThat(plan.gradients().tensor(0).sub(gradient).amaxNumber().doubleValue())
+            .as("%s", reduce)
+            .isLessThan(1e-6);
+      }
+    }
+  }
+
+  @Test
+  void exampleWeightsAreLeftToTheNativeLoss() {
+    SameDiff graph = SameDiff.create();
+    SDVariable labels = graph.placeHolder("labels", DataType.FLOAT, 6, 4);
+    SDVariable importance = graph.placeHolder("importance", DataType.FLOAT, 6);
+    SDVariable logits = TestGraphs.weight(graph, DataType.FLOAT, "logits", 6, 4);
+    graph.loss.softmaxCrossEntropy(
+        "loss", labels, logits, importance, LossReduce.MEAN_BY_WEIGHT, 0.0);
+    try (Plan plan = Plan.compile(graph, "loss")) {
+      var inputs = TestGraphs.inputs(graph, 2);
+      TestGraphs.fill(plan, inputs);
+      plan.gradient();
+      var gradient = graph.calculateGradients(inputs, "logits").get("logits");
+      assertThat(plan.gradients().tensor(0).sub(gradient).amaxNumber().doubleValue())
+          .isLessThan(1e-6);
+    }
+  }
+
+  @Test
+  void standardOutputStaysClean() {
+    PrintStream original = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try (Plan plan = Plan.compile(mlp(), "loss")) {
+      plan.gradient();
+    } finally {
+      System.setOut(original);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  /** In a JVM without the environment variable that would hide it, and in a second thread. */
+  @Test
+  void aStepStaysOnTheCallingThread() throws Exception {
+    assumeTrue(Files.isDirectory(THREADS), "only Linux lists its threads there");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            PlanTest.class.getName());
+    builder.environment().remove("OMP_NUM_THREADS");
+    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String output =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+    assertThat(process.waitFor()).isZero();
+    // OpenMP's threads bear the name of the one they were started from.
+    assertThat(output).isEqualTo("1 thread named slot");
+  }
+
+  /** Prints how many threads work for a plan that is compiled in one thread and run in another. */
+  public static void main(String[] arguments) throws InterruptedException {
+    List<Network> networks = List.copyOf(TestGraphs.all().values());
+    List<Plan> plans =
+        networks.stream().map(n -> Plan.compile(n.declare(DataType.FLOAT), "loss")).toList();
+    Thread slot =
+        new Thread(
+            () -> {
+              plans.forEach(Plan::gradient);
+              System.out.println(threadsNamed("slot") + " thread named slot");
+            },
+            "slot");
+    slot.start();
+    slot.join();
+  }
+
+  private static long threadsNamed(String name) {
+    try (Stream<Path> threads = Files.list(THREADS)) {
+      return threads.filter(thread -> name(thread).equals(name)).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).trim();
+    } catch (IOException e) {
+      return "a thread that has ended";
+    }
+  }
+
+  @Test
+  void memoryIsFlatOverManyPlans() throws Exception {
+    SameDiff graph = TestGraphs.mlp(64, TestGraphs.RELU, 256, 128, 10).declare(DataType.FLOAT);
+    compileAndRun(graph, 100);
+    long bytes = Pointer.totalBytes();
+    long outsideHeap = residentOutsideHeap();
+    compileAndRun(graph, 300);
+    long moreBytes = Pointer.totalBytes() - bytes;
+    long moreOutsideHeap = residentOutsideHeap() - outsideHeap;
+    System.err.printf(
+        "300 plans: JavaCPP %+d bytes, resident outside the heap %+d bytes%n",
+        moreBytes, moreOutsideHeap);
+    // A plan has 500 kB of its own.
+    assertThat(moreBytes).isLessThan(2 << 20);
+    assertThat(moreOutsideHeap).isLessThan(50 << 20);
+  }
+
+  private static void compileAndRun(SameDiff graph, int times) throws InterruptedException {
+    for (int k = 0; k < times; k++) {
+      try (Plan plan = Plan.compile(graph, "loss")) {
+        plan.gradient();
+        plan.loss();
+      }
+    }
+    // ND4J frees what SameDiff used when compiling from a thread of its own.
+    System.gc();
+    Thread.sleep(500);
+  }
+
+  private static long residentOutsideHeap() throws IOException {
+    Path statm = Path.of("/proc/self/statm");
+    assumeTrue(Files.exists(statm), "only Linux tells the resident memory there");
+    long resident = Long.parseLong(Files.readString(statm).split(" ")[1]) * 4096;
+    return resident - Runtime.getRuntime().totalMemory();
+  }
+
+  @Test
+  void closingTwiceIsFineAndUseAfterIsRefused() {
+    Plan plan = Plan.compile(mlp(), "loss");
+    plan.close();
+    assertThatCode(plan::close).doesNotThrowAnyException();
+    for (Runnable use : List.<Runnable>of(plan::gradient, plan::loss, () -> plan.input("x"))) {
+      assertThatIllegalStateException()
+          .isThrownBy(use::run)
+          .withMessage("This plan is closed; compile the graph again to run it");
+    }
+  }
+
+  @Test
+  void unknownPlaceholdersAreRefused() {
+    try (Plan plan = Plan.compile(mlp(), "loss")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> plan.input("y"))
+          .withMessage("No placeholder 'y' of type FLOAT; there are [labels, x]");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> plan.intInput("x"))
+          .withMessage("No placeholder 'x' of type INT; there are []");
+    }
+  }
+
+  @Test
+  void unknownLossIsRefused() {
+    SameDiff graph = SameDiff.create();
+    graph.placeHolder("x", DataType.FLOAT, 2).sum("sum");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Plan.compile(graph, "los"))
+        .withMessage("No variable 'los' to use as the loss; there are [sum, x]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Plan.compile(graph, "x"))
+        .withMessage(
+            "Loss 'x' is a PLACEHOLDER of type FLOAT; it must be the FLOAT result of an operation");
+  }
+
+  @Test
+  void lossWithMoreThanOneElementIsRefused() {
+    SameDiff graph = SameDiff.create();
+    graph.placeHolder("x", DataType.FLOAT, 2).add("twice", 1.0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Plan.compile(graph, "twice"))
+        .withMessage("Loss 'twice' has shape [2]; reduce it to one element");
+  }
+
+  @Test
+  void unknownShapesAreRefused() {
+    SameDiff graph = SameDiff.create();
+    graph.placeHolder("x", DataType.FLOAT, -1, 2).sum("loss");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Plan.compile(graph, "loss"))
+        .withMessage(
+            "Placeholder 'x' has shape [-1, 2]; a plan has buffers of fixed size: declare every"
+                + " dimension");
+  }
+
+  @Test
+  void weightsInDoubleAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Plan.compile(mlpWithDoubleWeight(), "loss"))
+        .withMessage("Weight 'w' has type DOUBLE; weights are FLOAT, declare others as constants");
+  }
+
+  private static SameDiff mlpWithDoubleWeight() {
+    SameDiff graph = SameDiff.create();
+    SDVariable w = TestGraphs.weight(graph, DataType.DOUBLE, "w", 2);
+    w.castTo(DataType.FLOAT).sum("loss");
+    return graph;
+  }
+
+  @Test
+  void randomOperationsAreRefused() {
+    SameDiff graph = SameDiff.create();
+    SDVariable w = TestGraphs.weight(graph, DataType.FLOAT, "w", 2);
+    w.mul(graph.random.normal("noise", 0, 1, DataType.FLOAT, 2)).sum("loss");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Plan.compile(graph, "loss"))
+        .withMessage(
+            "A plan cannot run operation 'distribution_gaussian' (distribution_gaussian,"
+                + " GaussianDistribution): its noise would not come from the seeds of the task; feed"
+                + " the noise through a placeholder");
+  }
+
+  @Test
+  void unsupportedOperationsAreRefused() {
+    SameDiff graph = SameDiff.create();
+    SDVariable w = TestGraphs.weight(graph, DataType.FLOAT, "w", 2, 3);
+    graph.math.entropy(w.add(2.0), 0, 1).mul("loss", 1.0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Plan.compile(graph, "loss"))
+        .withMessage(
+            "A plan cannot run operation 'entropy' (entropy, Entropy): declare the reduction with"
+                + " sum, mean, min, max, norm or variance");
+  }
+
+  @Test
+  void poolingsThatShareTheirConfigurationAreRefused() {
+    SameDiff graph = SameDiff.create();
+    Pooling2DConfig shared = Pooling2DConfig.builder().kH(2).kW(2).sH(2).sW(2).build();
+    SDVariable w = TestGraphs.weight(graph, DataType.FLOAT, "w", 1, 1, 4, 4);
+    SDVariable h = graph.cnn.maxPooling2d("first", w, shared);
+    graph.cnn.avgPooling2d(h, shared).sum("loss");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Plan.compile(graph, "loss"))
+        .withMessage(
+            "Pooling 'maxpool2d' is of kind MAX, but its Pooling2DConfig says AVG: give each its own"
+                + " object");
+  }
+
+  @Test
+  void refusalsFreeWhatWasAllocated() {
+    SameDiff graph = SameDiff.create();
+    SDVariable w = TestGraphs.weight(graph, DataType.FLOAT, "w", 1000, 100);
+    graph.math.entropy(w.add(2.0), 0, 1).mul("loss", 1.0);
+    Map<String, Long> bytes = new java.util.HashMap<>();
+    for (int k = 0; k < 60; k++) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Plan.compile(graph, "loss"))
+          .withMessageStartingWith("A plan cannot run operation 'entropy'");
+      if (k == 9) {
+        System.gc();
+        bytes.put("before", Pointer.totalBytes());
+      }
+    }
+    System.gc();
+    assertThat(Pointer.totalBytes() - bytes.get("before")).isLessThan(4 << 20);
+  }
+}
