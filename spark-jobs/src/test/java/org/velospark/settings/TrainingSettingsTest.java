@@ -149,6 +149,17 @@ class TrainingSettingsTest {
   }
 
   @Test
+  void anOverrideReachesIntoASectionThatIsMadeOfAnother() {
+    Configuration<TrainingSettings> quickstart =
+        Configuration.read(
+            CONF.resolve("quickstart.conf"),
+            List.of("held-out.tasks.image-mlp.hidden-layers=[3, 4]"),
+            TrainingSettings::read);
+    assertThat(quickstart.settings().heldOut().tasks().imageMlp().hiddenLayers())
+        .isEqualTo(new IntRange(3, 4));
+  }
+
+  @Test
   void problemsOfAllSectionsComeTogether() {
     assertThat(
             problems(
@@ -163,6 +174,24 @@ class TrainingSettingsTest {
                 spark.partitions = -1
                 datta.directory = x
                 """))
-        .containsExactly("run.generations: generations must be at least 1, got 0 (String: 1)");
+        .containsExactly(
+            "run.generations: generations must be at least 1, got 0 (String: 1)",
+            "optimizer.banks: banks must be at least 1, but is 0 (String: 2)",
+            "tasks.image-mlp.activations: No activation 'rulu'; there are relu, tanh, cos, elu,"
+                + " sigmoid, swish, leaky-relu-0.4, leaky-relu-0.1 (String: 3)",
+            "es.sigma: sigma must be above 0 and finite, but is -1.0 (String: 4)",
+            "unroll.max-steps: max-steps must be at least min-steps, which is 5, but is 2"
+                + " (String: 5)",
+            "outer.accumulation: accumulation must be at least 1, but is 0 (String: 6)",
+            "held-out.count: count must be at least 2, so that there is a standard error, but is 1"
+                + " (String: 7)",
+            "held-out.steps: steps must be at least 1, but is 0 (String: 7)",
+            "held-out.evaluation-batches: evaluation-batches must be at least 1, but is 0"
+                + " (String: 7)",
+            "held-out.adam-learning-rate: adam-learning-rate must be above 0, but is 0.0"
+                + " (String: 7)",
+            "spark.partitions: partitions must be at least 1, or 0 to choose by the cores, but is -1"
+                + " (String: 8)",
+            "datta: unknown key, the nearest known one is data (String: 9)");
   }
 }

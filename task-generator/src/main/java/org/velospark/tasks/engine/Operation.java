@@ -5,6 +5,9 @@ import java.util.function.Function;
 
 /** One operation of a program, before its values have places. */
 sealed interface Operation permits NativeOperation, ElementwiseOperation, SoftmaxCrossEntropy {
+  /** Name in the graph. */
+  String label();
+
   List<Value> inputs();
 
   List<Value> outputs();

@@ -1,7 +1,6 @@
 package org.velospark.tasks.engine;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
@@ -54,7 +53,8 @@ public final class Plan implements AutoCloseable {
    * the graph itself is neither changed nor needed any more.
    *
    * @param graph its variables of type VARIABLE (float) are the weights, in the order of {@code
-   *     graph.variables()}; its placeholders are the inputs, of fully known shapes
+   *     graph.variables()}, which is that of their names; its placeholders are the inputs, of fully
+   *     known shapes
    * @param loss name of the variable to differentiate, a float with one element
    * @throws IllegalArgumentException if the graph is not like that, or has an operation that a plan
    *     cannot run; the message names it and says what to do
@@ -201,7 +201,7 @@ public final class Plan implements AutoCloseable {
     return bound;
   }
 
-  /** Names, shapes and places of the weights, in the order of their declaration. */
+  /** Names, shapes and places of the weights, in the order that {@link #compile} says. */
   public TensorLayout layout() {
     return layout;
   }
@@ -244,7 +244,7 @@ public final class Plan implements AutoCloseable {
       throw new IllegalArgumentException(
           "No placeholder '%s' of type %s; there are %s".formatted(placeholder, type, known));
     }
-    return tensor.byteBuffer().order(ByteOrder.nativeOrder());
+    return tensor.byteBuffer();
   }
 
   /**

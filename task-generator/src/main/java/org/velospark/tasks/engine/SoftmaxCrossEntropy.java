@@ -1,8 +1,11 @@
 package org.velospark.tasks.engine;
 
-import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.nd4j.autodiff.loss.LossReduce;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Softmax cross entropy of rows of logits against rows of label probabilities, and its gradient, in
@@ -13,6 +16,7 @@ import java.util.function.Function;
  * of -Σ y log s, and its gradient by z is scale · (s Σy - y), as in libnd4j's {@code
  * softmax_cross_entropy_loss_grad}.
  *
+ * @param label name in the graph, for messages
  * @param logits [rows, classes]
  * @param labels [rows, classes]
  * @param loss a scalar
@@ -21,8 +25,54 @@ import java.util.function.Function;
  * @param smoothing share of the labels that is spread over all classes
  */
 record SoftmaxCrossEntropy(
-    Value logits, Value labels, Value loss, Value gradient, double scale, double smoothing)
+    String label,
+    Value logits,
+    Value labels,
+    Value loss,
+    Value gradient,
+    double scale,
+    double smoothing)
     implements Operation {
+
+  /**
+   * What ND4J's operation for the loss or for its gradient computes; nothing if it computes more
+   * than this can: a loss for each example, or weights for the examples.
+   *
+   * @param operation with the inputs logits, weights and labels
+   */
+  static Optional<SoftmaxCrossEntropy> of(NativeOperation operation, Value loss) {
+    Value logits = operation.inputs().get(0);
+    Value weights = operation.inputs().get(1);
+    Value labels = operation.inputs().get(2);
+    long reduction = operation.arguments().integers()[0];
+    boolean plain =
+        logits.rank() >= 1
+            && logits.type() == DataType.FLOAT
+            && labels.type() == DataType.FLOAT
+            && Arrays.equals(logits.shape(), labels.shape())
+            && isOne(weights)
+            && reduction != LossReduce.NONE.ordinal();
+    if (!plain) {
+      return Optional.empty();
+    }
+    double classes = logits.shape()[logits.rank() - 1];
+    return Optional.of(
+        new SoftmaxCrossEntropy(
+            loss.name(),
+            logits,
+            labels,
+            loss,
+            null,
+            reduction == LossReduce.SUM.ordinal() ? 1 : classes / logits.length(),
+            operation.arguments().reals()[0]));
+  }
+
+  private static boolean isOne(Value weights) {
+    return weights.isConstant()
+        && weights.type() == DataType.FLOAT
+        && weights.length() == 1
+        && weights.root().constant().floats().get(0) == 1;
+  }
 
   @Override
   public List<Value> inputs() {
@@ -40,86 +90,19 @@ record SoftmaxCrossEntropy(
   }
 
   SoftmaxCrossEntropy withGradient(Value gradient) {
-    return new SoftmaxCrossEntropy(logits, labels, loss, gradient, scale, smoothing);
+    return new SoftmaxCrossEntropy(label, logits, labels, loss, gradient, scale, smoothing);
   }
 
   @Override
   public Step bind(Function<Value, NativeTensor> places) {
     long[] shape = logits.shape();
-    int classes = Math.toIntExact(shape[shape.length - 1]);
-    int rows = Math.toIntExact(logits.length() / classes);
-    return new Loop(
-        rows,
-        classes,
+    return new SoftmaxCrossEntropyStep(
+        Math.toIntExact(shape[shape.length - 1]),
         scale,
         smoothing,
         places.apply(logits).floats(),
         places.apply(labels).floats(),
         places.apply(loss).floats(),
         gradient == null ? null : places.apply(gradient).floats());
-  }
-
-  private record Loop(
-      int rows,
-      int classes,
-      double scale,
-      double smoothing,
-      FloatBuffer logits,
-      FloatBuffer labels,
-      FloatBuffer loss,
-      FloatBuffer gradient,
-      double[] exponentials)
-      implements Step {
-
-    Loop(
-        int rows,
-        int classes,
-        double scale,
-        double smoothing,
-        FloatBuffer logits,
-        FloatBuffer labels,
-        FloatBuffer loss,
-        FloatBuffer gradient) {
-      this(rows, classes, scale, smoothing, logits, labels, loss, gradient, new double[classes]);
-    }
-
-    @Override
-    public void run() {
-      double total = 0;
-      for (int row = 0; row < rows; row++) {
-        total += row(row * classes);
-      }
-      loss.put(0, (float) (scale * total));
-    }
-
-    private double row(int start) {
-      float largest = Float.NEGATIVE_INFINITY;
-      for (int k = 0; k < classes; k++) {
-        largest = Math.max(largest, logits.get(start + k));
-      }
-      double sum = 0;
-      for (int k = 0; k < classes; k++) {
-        double e = Math.exp((double) logits.get(start + k) - largest);
-        exponentials[k] = e;
-        sum += e;
-      }
-      double kept = 1 - smoothing;
-      double spread = smoothing / classes;
-      double mass = 0;
-      double dot = 0;
-      for (int k = 0; k < classes; k++) {
-        double y = kept * labels.get(start + k) + spread;
-        mass += y;
-        dot += y * ((double) logits.get(start + k) - largest);
-      }
-      if (gradient != null) {
-        double factor = scale * mass / sum;
-        for (int k = 0; k < classes; k++) {
-          double y = kept * labels.get(start + k) + spread;
-          gradient.put(start + k, (float) (factor * exponentials[k] - scale * y));
-        }
-      }
-      return mass * Math.log(sum) - dot;
-    }
   }
 }
