@@ -150,16 +150,35 @@ public final class TensorLstm {
     for (int k = 0; k < tensors; k++) {
       System.arraycopy(b, 0, y, k * stride, out);
     }
-    for (int i = 0; i < in; i++) {
+    int i = 0;
+    for (; i + 4 <= in; i += 4) {
       for (int k = 0; k < tensors; k++) {
-        addScaled(x[k * in + i], w, i * out, y, k * stride, out);
+        addFourRows(x, k * in + i, w, i * out, y, k * stride, out);
+      }
+    }
+    for (; i < in; i++) {
+      for (int k = 0; k < tensors; k++) {
+        addRow(x[k * in + i], w, i * out, y, k * stride, out);
       }
     }
   }
 
-  private static void addScaled(float a, float[] x, int xAt, float[] y, int yAt, int n) {
+  /** Four rows of {@code w} at once: the row of {@code y} is read and written once for all. */
+  private static void addFourRows(
+      float[] x, int xAt, float[] w, int wAt, float[] y, int yAt, int n) {
+    float a = x[xAt];
+    float b = x[xAt + 1];
+    float c = x[xAt + 2];
+    float d = x[xAt + 3];
     for (int j = 0; j < n; j++) {
-      y[yAt + j] += a * x[xAt + j];
+      y[yAt + j] +=
+          a * w[wAt + j] + b * w[wAt + n + j] + c * w[wAt + 2 * n + j] + d * w[wAt + 3 * n + j];
+    }
+  }
+
+  private static void addRow(float a, float[] w, int wAt, float[] y, int yAt, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] += a * w[wAt + j];
     }
   }
 }
