@@ -10,11 +10,15 @@ import io.delta.kernel.TransactionCommitResult;
 import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
+import io.delta.kernel.expressions.And;
+import io.delta.kernel.expressions.Column;
+import io.delta.kernel.expressions.Literal;
 import io.delta.kernel.expressions.Predicate;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.InternalScanFileUtils;
@@ -26,12 +30,22 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.AbstractFileSystem;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.local.RawLocalFs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +57,7 @@ import org.slf4j.LoggerFactory;
 final class DeltaTable<R extends Record & HistoryRow> {
   private static final Logger LOG = LoggerFactory.getLogger(DeltaTable.class);
   private static final String WRITER = "velospark";
+  private static final int READING_THREADS = 8;
 
   /**
    * Statistics for the first two columns only: they are what rows are looked up by, and losses that
@@ -60,6 +75,21 @@ final class DeltaTable<R extends Record & HistoryRow> {
     this.table = table;
     this.engine = engine;
     this.path = new Path(history, table.name()).toString();
+  }
+
+  /**
+   * The engine that tables are read and written with.
+   *
+   * @param configuration Hadoop's settings, which are copied
+   */
+  static Engine engine(Configuration configuration) {
+    Configuration copy = new Configuration(configuration);
+    // Hadoop's checksum files beside local files are no part of a commit: a reader, or a process
+    // killed between the two, would meet a file with the checksum of another.
+    copy.setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
+    copy.setBoolean("fs.file.impl.disable.cache", true);
+    copy.setClass("fs.AbstractFileSystem.file.impl", RawLocalFs.class, AbstractFileSystem.class);
+    return DefaultEngine.create(copy);
   }
 
   /**
@@ -173,25 +203,52 @@ final class DeltaTable<R extends Record & HistoryRow> {
     return checkpointed;
   }
 
-  /** Hands out all rows of the files that may hold rows which match, in no particular order. */
-  void read(Predicate filter, Consumer<R> consumer) throws IOException {
-    Scan scan = snapshot.getScanBuilder().withFilter(filter).build();
+  /**
+   * The rows whose sequence is at least {@code from} and below {@code to}, in no particular order.
+   * Files are read side by side: there are many and small ones, and object stores are slow to
+   * answer.
+   */
+  List<R> read(long from, long to) throws IOException {
+    Column sequence = new Column(table.sequenceColumn());
+    Predicate between =
+        new And(
+            new Predicate(">=", sequence, Literal.ofLong(from)),
+            new Predicate("<", sequence, Literal.ofLong(to)));
+    Scan scan = snapshot.getScanBuilder().withFilter(between).build();
     Row state = scan.getScanState(engine);
-    StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
-    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
-      while (batches.hasNext()) {
-        try (CloseableIterator<Row> files = batches.next().getRows()) {
-          while (files.hasNext()) {
-            readFile(state, physical, files.next(), consumer);
+    ExecutorService threads = Executors.newFixedThreadPool(READING_THREADS);
+    try {
+      List<Future<List<R>>> read = new ArrayList<>();
+      try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
+        while (batches.hasNext()) {
+          try (CloseableIterator<Row> files = batches.next().getRows()) {
+            while (files.hasNext()) {
+              Row file = files.next();
+              read.add(threads.submit(() -> readFile(state, file, from, to)));
+            }
           }
         }
       }
+      List<R> rows = new ArrayList<>();
+      for (Future<List<R>> file : read) {
+        rows.addAll(file.get());
+      }
+      return rows;
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while reading table " + path);
+    } finally {
+      threads.shutdownNow();
     }
   }
 
-  private void readFile(Row state, StructType physical, Row file, Consumer<R> consumer)
-      throws IOException {
+  /** The scan's filter skips files only, so rows are looked at one by one. */
+  private List<R> readFile(Row state, Row file, long from, long to) throws IOException {
     FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
+    StructType physical = ScanStateRow.getPhysicalDataReadSchema(state);
+    List<R> wanted = new ArrayList<>();
     try (CloseableIterator<FileReadResult> read =
             engine
                 .getParquetHandler()
@@ -202,11 +259,15 @@ final class DeltaTable<R extends Record & HistoryRow> {
       while (logical.hasNext()) {
         try (CloseableIterator<Row> rows = logical.next().getRows()) {
           while (rows.hasNext()) {
-            consumer.accept(table.row(rows.next()));
+            R row = table.row(rows.next());
+            if (row.sequence() >= from && row.sequence() < to) {
+              wanted.add(row);
+            }
           }
         }
       }
     }
+    return wanted;
   }
 
   private static <T> CloseableIterator<T> single(T element) {

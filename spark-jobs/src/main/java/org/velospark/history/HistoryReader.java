@@ -1,11 +1,6 @@
 package org.velospark.history;
 
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
-import io.delta.kernel.expressions.And;
-import io.delta.kernel.expressions.Column;
-import io.delta.kernel.expressions.Literal;
-import io.delta.kernel.expressions.Predicate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +19,7 @@ public final class HistoryReader {
    */
   public HistoryReader(Path run, Configuration configuration) {
     this.history = HistoryWriter.location(run);
-    this.engine = DefaultEngine.create(configuration);
+    this.engine = DeltaTable.engine(configuration);
   }
 
   /**
@@ -46,27 +41,13 @@ public final class HistoryReader {
    */
   public <R extends Record & HistoryRow> List<R> rows(HistoryTable<R> table, long from, long to)
       throws IOException {
-    Column sequence = new Column(table.sequenceColumn());
-    Predicate between =
-        new And(
-            new Predicate(">=", sequence, Literal.ofLong(from)),
-            new Predicate("<", sequence, Literal.ofLong(to)));
     List<R> rows = new ArrayList<>();
     try {
       Optional<DeltaTable<R>> opened = DeltaTable.open(table, engine, history);
       if (opened.isPresent()) {
-        // The filter only skips files.
-        opened
-            .get()
-            .read(
-                between,
-                row -> {
-                  if (row.sequence() >= from && row.sequence() < to) {
-                    rows.add(row);
-                  }
-                });
+        rows.addAll(opened.get().read(from, to));
       }
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw new IOException(
           "Cannot read table %s in %s: %s".formatted(table, history, e.getMessage()), e);
     }

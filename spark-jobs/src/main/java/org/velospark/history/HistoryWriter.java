@@ -1,6 +1,5 @@
 package org.velospark.history;
 
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -23,8 +22,11 @@ public final class HistoryWriter implements AutoCloseable {
   /** Generations that may wait to be written before the next one is kept waiting. */
   private static final int MAX_WAITING = 256;
 
-  /** How long rows are collected for one append, unless somebody waits for them. */
-  private static final Duration APPEND_INTERVAL = Duration.ofSeconds(2);
+  /**
+   * How long rows are collected for one append, unless somebody waits for them. Each append makes a
+   * file in each table, and readers pay for each file.
+   */
+  private static final Duration APPEND_INTERVAL = Duration.ofSeconds(10);
 
   private record Generation(GenerationRow row, List<EvaluationRow> evaluations) {}
 
@@ -54,7 +56,7 @@ public final class HistoryWriter implements AutoCloseable {
   public HistoryWriter(Path run, Configuration configuration, String runId) throws IOException {
     this.runId = runId;
     this.history = location(run);
-    Engine engine = DefaultEngine.create(configuration);
+    Engine engine = DeltaTable.engine(configuration);
     try {
       this.runs = DeltaTable.openOrCreate(HistoryTable.RUNS, engine, history);
       this.generations = DeltaTable.openOrCreate(HistoryTable.GENERATIONS, engine, history);

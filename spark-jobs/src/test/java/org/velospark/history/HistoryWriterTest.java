@@ -151,7 +151,7 @@ class HistoryWriterTest {
     // What a process leaves that dies between the two appends.
     DeltaTable.openOrCreate(
             HistoryTable.EVALUATIONS,
-            io.delta.kernel.defaults.engine.DefaultEngine.create(new Configuration()),
+            DeltaTable.engine(new Configuration()),
             HistoryWriter.location(run))
         .append(
             Stream.of(0, 1).flatMap(g -> evaluations(g).stream()).toList(),
