@@ -16,6 +16,7 @@ import org.velospark.tasks.TaskSpec;
  */
 final class TestingTask implements Task {
   static final double WORST = 10;
+  private static final LossScale SCALE = new LossScale(WORST / 2, 0, 2);
   private static final int LENGTH = 6;
 
   private record Spec(float noise) implements TaskSpec {
@@ -119,7 +120,7 @@ final class TestingTask implements Task {
 
   @Override
   public LossScale lossScale() {
-    return new LossScale(WORST / 2, 0, 2);
+    return SCALE;
   }
 
   @Override
