@@ -129,7 +129,7 @@ public final class MetaTraining {
     if (found.isEmpty()) {
       checkpoints.write(checkpoint(state, provenance));
     }
-    float[] evolved = evolve(runId, state, checkpoints, provenance);
+    State last = evolve(runId, state, checkpoints, provenance);
     HeldOutSummary heldOut =
         HeldOutEvaluation.run(
             spark,
@@ -137,12 +137,11 @@ public final class MetaTraining {
             configuration.text(),
             settings.heldOut(),
             optimizer.initialWeights(settings.run().seed()),
-            evolved);
-    return new Outcome(
-        runId, settings.run().generations(), heldOut, Checkpoint.thetaSha256(evolved));
+            last.theta());
+    return new Outcome(runId, last.generation(), heldOut, Checkpoint.thetaSha256(last.theta()));
   }
 
-  private float[] evolve(
+  private State evolve(
       String runId, State first, CheckpointStore checkpoints, Map<String, String> provenance)
       throws IOException {
     int total = settings.run().generations();
@@ -153,7 +152,7 @@ public final class MetaTraining {
       long attempt = history.attempts() + 1;
       HistoryRows rows = new HistoryRows(runId, attempt);
       history.started(rows.run(state.generation(), settings, optimizer, provenance, spark));
-      progress.start(total, (int) state.generation());
+      progress.start((int) Math.max(total, state.generation()), (int) state.generation());
       double checkpointSeconds = 0;
       while (state.generation() < total) {
         Instant start = Instant.now();
@@ -178,7 +177,7 @@ public final class MetaTraining {
         progress.generation((int) state.generation(), estimate.meanLoss());
       }
     }
-    return state.theta();
+    return state;
   }
 
   /** Returns the seconds it took. */

@@ -60,7 +60,10 @@ final class RunIdentity {
       Map<String, String> provenance,
       Configuration<TrainingSettings> configuration,
       Path location) {
-    Config began = ConfigFactory.parseString(provenance.get(CONFIGURATION));
+    // Read once more, so that keys that are newer than the run have their defaults.
+    Configuration<TrainingSettings> stored =
+        Configuration.parse(provenance.get(CONFIGURATION), TrainingSettings::read);
+    Config began = ConfigFactory.parseString(stored.text());
     Config now = ConfigFactory.parseString(configuration.text());
     Map<String, Object> before = values(began);
     Map<String, Object> after = values(now);

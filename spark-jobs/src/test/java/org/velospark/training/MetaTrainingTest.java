@@ -122,6 +122,15 @@ class MetaTrainingTest {
   }
 
   @Test
+  void aCompleteRunIsJudgedAgainWithoutMoreGenerations() throws IOException {
+    MetaTraining.Outcome first = run("local[1]", "run", "run.generations=2");
+    assertThat(run("local[1]", "run", "run.generations=1", "held-out.count=3"))
+        .satisfies(again -> assertThat(again.generations()).isEqualTo(2))
+        .satisfies(again -> assertThat(again.thetaSha256()).isEqualTo(first.thetaSha256()));
+    assertThat(history("run", HistoryTable.GENERATIONS)).hasSize(2);
+  }
+
+  @Test
   void aChangedConfigurationIsRefusedWhereARunIsAlready() throws IOException {
     run("local[1]", "run", "run.generations=1");
     assertThatThrownBy(() -> run("local[1]", "run", "es.sigma=0.5", "run.seed=9"))
