@@ -254,9 +254,9 @@ class PlanTest {
     System.err.printf(
         "300 plans: JavaCPP %+d bytes, resident outside the heap %+d bytes%n",
         moreBytes, moreOutsideHeap);
-    // A plan has 500 kB of its own.
+    // A plan has 500 kB of its own, so a leak would be 150 MB; compiled code alone can be 60.
     assertThat(moreBytes).isLessThan(2 << 20);
-    assertThat(moreOutsideHeap).isLessThan(50 << 20);
+    assertThat(moreOutsideHeap).isLessThan(100 << 20);
   }
 
   private static void compileAndRun(SameDiff graph, int times) throws InterruptedException {
