@@ -3,6 +3,7 @@
 Usage: read_history.py FOLDER spark|deltalake, with the run, its outcome and inspection in FOLDER.
 """
 import json
+import os
 import sys
 
 
@@ -36,3 +37,7 @@ assert len({o["thetaSha256"] for o in outcomes}) == 1, outcomes
 for loss in outcomes[0]["heldOut"].values():
     assert 0 < loss["mean"] < 3.1 and loss["se"] >= 0, outcomes[0]
 print(f"{reader}: {len(runs)} runs, {len(generations)} generations, {len(evaluations)} evaluations")
+if reader == "deltalake":
+    # Its threads now and then abort an orderly exit; all that was to be checked is checked.
+    sys.stdout.flush()
+    os._exit(0)
