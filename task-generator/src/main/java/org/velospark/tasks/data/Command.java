@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs a package manager's command. */
 final class Command {
-  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int REPORTED_LINES = 3;
 
   private Command() {}
@@ -18,8 +18,8 @@ final class Command {
   /**
    * Runs a command in a folder and waits for its end.
    *
-   * @throws IOException if there is no such command, or it fails, or takes longer than ten minutes;
-   *     the message has the last lines it printed
+   * @throws IOException if there is no such command, or it fails, or takes longer than three
+   *     minutes; the message has the last lines it printed
    */
   static void run(Path folder, String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "output", ".txt");

@@ -15,7 +15,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * A folder in which every data set has a folder of its own with its files, uncompressed. What is
  * missing or damaged is fetched from the data set's sources, one after another until one has it.
  *
- * <p>Immutable and thread-safe; several JVMs may share a folder. A file appears under its name only
- * when it is complete and its checksum is right.
+ * <p>Thread-safe; several JVMs may share a folder. A file appears under its name only when it is
+ * complete and its checksum is right. What {@link #obtain} has found out about a data set is
+ * remembered: its files are checked once, and what cannot be had is not tried again for every task.
  */
 public final class DataCache {
 
@@ -36,11 +39,38 @@ public final class DataCache {
 
   private static final Logger LOG = LoggerFactory.getLogger(DataCache.class);
   private static final long LOCK_POLL_MILLIS = 100;
+  private static final Map<Path, DataCache> SHARED = new ConcurrentHashMap<>();
 
   private final Path folder;
+  private final Map<String, Attempt> attempts = new ConcurrentHashMap<>();
 
-  public DataCache(Path folder) {
-    this.folder = folder.toAbsolutePath().normalize();
+  /** What is known of a data set; guarded by its own lock. */
+  private static final class Attempt {
+    Path home;
+    DataUnavailableException failure;
+  }
+
+  /** What a look at a data set's folder tells; contents are not read. */
+  public enum State {
+    /** All files are there and have their length. */
+    PRESENT,
+    /** Some files are there, but not all, or not with their length. */
+    DAMAGED,
+    /** No file is there. */
+    MISSING
+  }
+
+  DataCache(Path folder) {
+    this.folder = normalized(folder);
+  }
+
+  /** The cache that this JVM has for a folder. */
+  public static DataCache in(Path folder) {
+    return SHARED.computeIfAbsent(normalized(folder), DataCache::new);
+  }
+
+  private static Path normalized(Path folder) {
+    return folder.toAbsolutePath().normalize();
   }
 
   /**
@@ -58,16 +88,110 @@ public final class DataCache {
     return folder;
   }
 
+  /** The folder of a data set, which need not be there. */
+  public Path home(DataSet set) {
+    return folder.resolve(set.name());
+  }
+
+  /** Whether a data set is there, without a look at the network or into its files. */
+  public State state(DataSet set) throws IOException {
+    int there = 0;
+    int right = 0;
+    for (DataFile file : set.files()) {
+      Path path = home(set).resolve(file.name());
+      if (Files.isRegularFile(path)) {
+        there++;
+        right += Files.size(path) == file.bytes() ? 1 : 0;
+      }
+    }
+    if (right == set.files().size()) {
+      return State.PRESENT;
+    }
+    return there == 0 ? State.MISSING : State.DAMAGED;
+  }
+
+  /**
+   * Reads all files of a data set and compares their checksums.
+   *
+   * @return what is wrong, a line for each file; nothing if all is as the catalogue says
+   */
+  public List<String> verify(DataSet set) throws IOException {
+    List<String> problems = new ArrayList<>();
+    for (DataFile file : set.files()) {
+      Path path = home(set).resolve(file.name());
+      if (!Files.isRegularFile(path)) {
+        problems.add(path + " is missing");
+        continue;
+      }
+      try {
+        check(file, path);
+      } catch (ChecksumException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    return problems;
+  }
+
+  /**
+   * Makes sure once for this cache that a data set is there and intact, from wherever it can be
+   * had. Later calls give the first one's result, also if it failed.
+   *
+   * @return the folder its files lie in
+   * @throws DataUnavailableException if no source has them
+   * @throws IOException if the folder cannot be read or written; the next call tries again
+   */
+  public Path obtain(DataSet set) throws IOException {
+    Attempt attempt = attempt(set);
+    synchronized (attempt) {
+      if (attempt.failure != null) {
+        throw attempt.failure.again();
+      }
+      if (attempt.home == null) {
+        try {
+          attempt.home = fetch(set, source -> true, Progress.NONE);
+        } catch (DataUnavailableException e) {
+          attempt.failure = e;
+          throw e;
+        }
+      }
+      return attempt.home;
+    }
+  }
+
+  /** Like {@link #obtain}, but asks no source that needs the network; a failure is not final. */
+  public Path obtainLocally(DataSet set) throws IOException {
+    Attempt attempt = attempt(set);
+    synchronized (attempt) {
+      if (attempt.home == null) {
+        attempt.home = fetch(set, DataSource::local, Progress.NONE);
+      }
+      return attempt.home;
+    }
+  }
+
   /**
    * Makes sure that all files of a data set are there and intact. Reads each file once for its
-   * checksum; another thread or JVM that is fetching the same set is waited for.
+   * checksum; another thread or JVM that is fetching the same set is waited for. Tries anew even if
+   * {@link #obtain} has failed.
    *
+   * @param progress is told how far each download and unpacking is
    * @return the folder they lie in
    * @throws DataUnavailableException if no source has them
    * @throws IOException if the folder cannot be read or written
    */
-  public Path fetch(DataSet set) throws IOException {
-    Path home = folder.resolve(set.name());
+  public Path fetch(DataSet set, Progress progress) throws IOException {
+    Path home = fetch(set, source -> true, progress);
+    attempts.remove(set.name());
+    return home;
+  }
+
+  private Attempt attempt(DataSet set) {
+    return attempts.computeIfAbsent(set.name(), name -> new Attempt());
+  }
+
+  private Path fetch(DataSet set, Predicate<DataSource> which, Progress progress)
+      throws IOException {
+    Path home = home(set);
     if (missing(set, home).isEmpty()) {
       return home;
     }
@@ -76,7 +200,7 @@ public final class DataCache {
         FileChannel.open(
             home.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       lock(lockFile);
-      fetchMissing(set, home);
+      fetchMissing(set, home, set.sources().stream().filter(which).toList(), progress);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException(
@@ -98,43 +222,31 @@ public final class DataCache {
     }
   }
 
-  private static void fetchMissing(DataSet set, Path home)
+  private static void fetchMissing(
+      DataSet set, Path home, List<DataSource> elsewhere, Progress progress)
       throws IOException, InterruptedException {
     List<DataSource> sources = new ArrayList<>();
-    sources.add(new FolderSource(home));
-    sources.addAll(set.sources());
+    sources.add(new FolderSource(home, true));
+    sources.addAll(elsewhere);
+    DataSource.Delivery delivery = new Checked(home, progress);
     List<String> failures = new ArrayList<>();
+    List<DataFile> missing = missing(set, home);
     for (DataSource source : sources) {
-      List<DataFile> missing = missing(set, home);
       if (missing.isEmpty()) {
         return;
       }
       LOG.info("Looking for data set '{}' in {}", set.name(), source.name());
       try {
-        source.fetch(missing, home, (file, content) -> deliver(file, content, home));
+        source.fetch(missing, home, delivery);
       } catch (IOException e) {
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();
         LOG.info("Data set '{}' is not in {}: {}", set.name(), source.name(), reason);
         failures.add(source.name() + ": " + reason);
       }
+      missing = missing(set, home);
     }
-    List<DataFile> missing = missing(set, home);
     if (!missing.isEmpty()) {
-      throw new DataUnavailableException(
-          """
-          Cannot get data set '%s' (licence %s). Tried:
-          %s
-          Connect the machine to one of these, or put %s (plain or .gz) into %s, \
-          or name a folder that has '%s' with -D%s or %s."""
-              .formatted(
-                  set.name(),
-                  set.licence(),
-                  failures.stream().map(f -> "- " + f).collect(Collectors.joining("\n")),
-                  missing.stream().map(DataFile::name).collect(Collectors.joining(", ")),
-                  home,
-                  set.name(),
-                  FOLDER_PROPERTY,
-                  FOLDER_VARIABLE));
+      throw new DataUnavailableException(set, home, missing, failures);
     }
   }
 
@@ -147,50 +259,58 @@ public final class DataCache {
         missing.add(file);
         continue;
       }
-      try (InputStream content = Files.newInputStream(path)) {
-        MessageDigest digest = sha256();
-        copy(content, OutputStream.nullOutputStream(), digest, file.bytes());
-        if (!hex(digest).equals(file.sha256())) {
-          missing.add(file);
-        }
+      try {
+        check(file, path);
+      } catch (ChecksumException e) {
+        missing.add(file);
       }
     }
     return missing;
   }
 
-  private static void deliver(DataFile file, InputStream content, Path home) throws IOException {
-    Path unchecked = home.resolve(file.name() + ".unchecked");
-    try {
-      MessageDigest digest = sha256();
-      long bytes;
-      try (OutputStream out = Files.newOutputStream(unchecked)) {
-        bytes = copy(content, out, digest, file.bytes());
+  private static void check(DataFile file, Path path) throws IOException {
+    try (InputStream content = Files.newInputStream(path)) {
+      copy(file, content, OutputStream.nullOutputStream(), Progress.NONE);
+    }
+  }
+
+  /** Puts files into a folder, but only the right ones. */
+  private record Checked(Path home, Progress progress) implements DataSource.Delivery {
+    @Override
+    public void accept(DataFile file, InputStream content) throws IOException {
+      Path unchecked = home.resolve(file.name() + ".unchecked");
+      try {
+        try (OutputStream out = Files.newOutputStream(unchecked)) {
+          copy(file, content, out, progress);
+        }
+        Files.move(
+            unchecked,
+            home.resolve(file.name()),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(unchecked);
       }
-      String sha256 = hex(digest);
-      if (bytes != file.bytes() || !sha256.equals(file.sha256())) {
-        throw new ChecksumException(file, bytes, sha256);
-      }
-      Files.move(
-          unchecked,
-          home.resolve(file.name()),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(unchecked);
+    }
+
+    @Override
+    public void downloading(String what, long bytes, long total) {
+      progress.update(what, bytes, total);
     }
   }
 
   /**
-   * Copies a stream, but gives up soon after {@code expected} bytes: what is longer is wrong, and
-   * may have no end.
+   * Copies a file, but gives up soon after its length: what is longer is wrong, and may have no
+   * end.
    *
-   * @return how many bytes were copied
+   * @throws ChecksumException if it was not the right one
    */
-  private static long copy(InputStream in, OutputStream out, MessageDigest digest, long expected)
+  private static void copy(DataFile file, InputStream in, OutputStream out, Progress progress)
       throws IOException {
+    MessageDigest digest = sha256();
     byte[] buffer = new byte[1 << 16];
     long bytes = 0;
-    while (bytes <= expected) {
+    while (bytes <= file.bytes()) {
       int read = in.read(buffer);
       if (read < 0) {
         break;
@@ -198,12 +318,12 @@ public final class DataCache {
       digest.update(buffer, 0, read);
       out.write(buffer, 0, read);
       bytes += read;
+      progress.update(file.name(), bytes, file.bytes());
     }
-    return bytes;
-  }
-
-  private static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    if (bytes != file.bytes() || !sha256.equals(file.sha256())) {
+      throw new ChecksumException(file, bytes, sha256);
+    }
   }
 
   private static MessageDigest sha256() {

@@ -11,6 +11,11 @@ public interface DataSource {
   /** What a person would call it. */
   String name();
 
+  /** Whether it is on this machine, so that to ask it needs no network. */
+  default boolean local() {
+    return false;
+  }
+
   /**
    * Hands over as many of the wanted files as this source has.
    *
@@ -33,5 +38,8 @@ public interface DataSource {
      * @throws ChecksumException if it is not the file that the catalogue describes
      */
     void accept(DataFile file, InputStream content) throws IOException;
+
+    /** Is told how far a download is; see {@link Progress#update}. */
+    default void downloading(String what, long bytes, long total) {}
   }
 }

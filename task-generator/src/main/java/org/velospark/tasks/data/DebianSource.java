@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -29,19 +31,36 @@ final class DebianSource extends PackageSource {
   @Override
   Path download(Path folder) throws IOException, InterruptedException {
     try {
-      Command.run(folder, "apt-get", "download", "-q", packageName);
+      apt(folder, "download", packageName);
     } catch (IOException first) {
       // A new machine has no package lists yet. Without the right to fetch them, or without them
       // being the reason, the first failure is the one to tell.
       try {
-        Command.run(folder, "apt-get", "update", "-q");
+        apt(folder, "update");
       } catch (IOException e) {
         first.addSuppressed(e);
         throw first;
       }
-      Command.run(folder, "apt-get", "download", "-q", packageName);
+      apt(folder, "download", packageName);
     }
     return only(folder, ".deb");
+  }
+
+  /** By default a mirror that does not answer costs minutes. */
+  private static void apt(Path folder, String... task) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "apt-get",
+                "-q",
+                "-o",
+                "Acquire::http::Timeout=10",
+                "-o",
+                "Acquire::https::Timeout=10",
+                "-o",
+                "Acquire::Retries=0"));
+    command.addAll(List.of(task));
+    Command.run(folder, command.toArray(String[]::new));
   }
 
   /** A Debian package is an ar archive, in which {@code data.tar} has the files. */

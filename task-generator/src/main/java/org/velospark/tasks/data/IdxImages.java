@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * row-major order. Source of the format: the page of the MNIST database by LeCun, Cortes and
  * Burges.
  */
-final class IdxImages {
+final class IdxImages implements DataReader.Images {
   static final String TRAINING_IMAGES = "train-images-idx3-ubyte";
   static final String TRAINING_LABELS = "train-labels-idx1-ubyte";
   static final String HELD_OUT_IMAGES = "t10k-images-idx3-ubyte";
@@ -22,16 +22,11 @@ final class IdxImages {
   private static final int UNSIGNED_BYTES = 8;
   private static final int CLASSES = 10;
 
-  private IdxImages() {}
-
   private record Idx(int[] shape, byte[] elements) {}
 
-  /**
-   * Reads the four files of a set of grey pictures in ten classes.
-   *
-   * @throws IOException if a file cannot be read or does not have the format; the message names it
-   */
-  static ImageData read(String name, Path folder) throws IOException {
+  /** Reads the four files of a set of grey pictures in ten classes. */
+  @Override
+  public ImageData read(String name, Path folder) throws IOException {
     Idx training = read(folder.resolve(TRAINING_IMAGES), 3);
     Idx heldOut = read(folder.resolve(HELD_OUT_IMAGES), 3);
     int rows = training.shape[1];

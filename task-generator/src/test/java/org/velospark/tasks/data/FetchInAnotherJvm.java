@@ -34,6 +34,7 @@ final class FetchInAnotherJvm {
    * @param args cache folder, and folder for the traces of calls
    */
   public static void main(String[] args) throws IOException {
-    new DataCache(Path.of(args[0])).fetch(SmallDataSet.of(new SlowSource(Path.of(args[1]))));
+    new DataCache(Path.of(args[0]))
+        .fetch(SmallDataSet.of(new SlowSource(Path.of(args[1]))), Progress.NONE);
   }
 }

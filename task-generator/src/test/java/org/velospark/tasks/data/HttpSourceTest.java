@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -89,11 +91,11 @@ class HttpSourceTest {
 
   private HttpSource source() {
     URI base = URI.create("http://localhost:" + server.getAddress().getPort() + "/data/");
-    return new HttpSource(base, TIMEOUT, TIMEOUT);
+    return new HttpSource(base, true, new Download(TIMEOUT, TIMEOUT));
   }
 
   private Path fetch() throws IOException {
-    return new DataCache(folder).fetch(SmallDataSet.of(source()));
+    return new DataCache(folder).fetch(SmallDataSet.of(source()), Progress.NONE);
   }
 
   private static void assertComplete(Path home) throws IOException {
@@ -196,9 +198,8 @@ class HttpSourceTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       unused = socket.getLocalPort();
     }
-    HttpSource nobody =
-        new HttpSource(URI.create("http://localhost:" + unused + "/"), TIMEOUT, TIMEOUT);
-    assertThatThrownBy(() -> new DataCache(folder).fetch(SmallDataSet.of(nobody)))
+    HttpSource nobody = HttpSource.ofGzippedFiles("http://localhost:" + unused + "/");
+    assertThatThrownBy(() -> new DataCache(folder).fetch(SmallDataSet.of(nobody), Progress.NONE))
         .isInstanceOf(DataUnavailableException.class)
         .hasMessageContaining("- http://localhost:" + unused + "/: no connection to localhost");
   }
@@ -208,16 +209,83 @@ class HttpSourceTest {
     server.createContext(
         "/silent/first.gz",
         exchange -> {
+          String range = exchange.getRequestHeaders().getFirst("Range");
+          requests.add("/silent/first.gz" + (range == null ? "" : " " + range));
+          if (range != null) {
+            return;
+          }
           exchange.sendResponseHeaders(200, first.length);
           exchange.getResponseBody().write(first, 0, 10_000);
           exchange.getResponseBody().flush();
           // Neither the rest nor an end: the client has to notice.
         });
     HttpSource silent =
-        new HttpSource(source().base().resolve("/silent/"), TIMEOUT, Duration.ofMillis(300));
-    assertThatThrownBy(() -> new DataCache(folder).fetch(SmallDataSet.of(silent)))
+        new HttpSource(
+            source().base().resolve("/silent/"),
+            true,
+            new Download(TIMEOUT, Duration.ofMillis(300)));
+    assertThatThrownBy(() -> new DataCache(folder).fetch(SmallDataSet.of(silent), Progress.NONE))
         .isInstanceOf(DataUnavailableException.class)
-        .hasMessageContaining("/silent/first.gz was cut off 4 times")
+        .hasMessageContaining("/silent/first.gz was cut off 2 times, at last after 10000 bytes")
         .hasMessageContaining("nothing came for");
+    // Asked again, because something had come, but not a third time.
+    assertThat(requests).containsExactly("/silent/first.gz", "/silent/first.gz bytes=10000-");
+  }
+
+  @Test
+  void plainFilesComeAsTheyAre() throws IOException {
+    for (String name : List.of("first", "second")) {
+      server.createContext(
+          "/plain/" + name, exchange -> answer(exchange, SmallDataSet.FILES.get(name)));
+    }
+    DataSource plain = HttpSource.ofPlainFiles(source().base().resolve("/plain/").toString());
+    assertComplete(new DataCache(folder).fetch(SmallDataSet.of(plain), Progress.NONE));
+    assertThat(requests).containsExactly("/plain/first", "/plain/second");
+  }
+
+  @Test
+  void anArchiveComesOnceAndIsUnpacked() throws IOException {
+    byte[] archive =
+        SmallDataSet.gzip(
+            SmallDataSet.tar(
+                Map.of(
+                    "small-1.0/first",
+                    SmallDataSet.FILES.get("first"),
+                    "small-1.0/second",
+                    SmallDataSet.FILES.get("second"),
+                    "second",
+                    new byte[5])));
+    server.createContext("/small.tar.gz", exchange -> answer(exchange, archive));
+    cuts.add(50_000);
+    DataSource source =
+        new HttpArchive(source().base().resolve("/small.tar.gz").toString(), "small-1.0/");
+    Map<String, Long> progress = new HashMap<>();
+    assertComplete(
+        new DataCache(folder)
+            .fetch(
+                SmallDataSet.of(source),
+                (what, bytes, total) -> {
+                  if (what.equals("small.tar.gz")) {
+                    assertThat(total).isIn(-1L, (long) archive.length);
+                  }
+                  progress.put(what, bytes);
+                }));
+    assertThat(requests).containsExactly("/small.tar.gz", "/small.tar.gz bytes=50000-");
+    assertThat(progress)
+        .containsOnly(
+            Map.entry("small.tar.gz", (long) archive.length),
+            Map.entry("first", 200_000L),
+            Map.entry("second", 30_000L));
+  }
+
+  @Test
+  void anArchiveWithoutAFileIsRefused() throws IOException {
+    byte[] archive = SmallDataSet.gzip(SmallDataSet.tar(Map.of("first", new byte[5])));
+    server.createContext("/small.tar.gz", exchange -> answer(exchange, archive));
+    DataSource source =
+        new HttpArchive(source().base().resolve("/small.tar.gz").toString(), "small-1.0/");
+    assertThatThrownBy(() -> new DataCache(folder).fetch(SmallDataSet.of(source), Progress.NONE))
+        .isInstanceOf(DataUnavailableException.class)
+        .hasMessageContaining("/small.tar.gz: the package has no first, second in small-1.0/");
   }
 }

@@ -35,7 +35,7 @@ class IdxImagesTest {
 
   @Test
   void allIsRead() throws IOException {
-    ImageData data = IdxImages.read("x", folder);
+    ImageData data = new IdxImages().read("x", folder);
     assertThat(data.rows()).isEqualTo(1);
     assertThat(data.cols()).isEqualTo(2);
     assertThat(data.classes()).isEqualTo(10);
@@ -48,7 +48,7 @@ class IdxImagesTest {
   @Test
   void anotherFormatIsRefused() throws IOException {
     write(IdxImages.TRAINING_LABELS, new int[] {0x1f8b0800, 2}, 9, 0);
-    assertThatThrownBy(() -> IdxImages.read("x", folder))
+    assertThatThrownBy(() -> new IdxImages().read("x", folder))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "%s is no IDX file of unsigned bytes in 1 dimensions: expected it to start with 00000801 and to have at least 8 bytes, but it starts with 1f8b0800 and has 10"
@@ -58,7 +58,7 @@ class IdxImagesTest {
   @Test
   void aShortFileIsRefused() throws IOException {
     write(IdxImages.TRAINING_IMAGES, new int[] {0x803, 2, 1, 2}, 1, 2, 3);
-    assertThatThrownBy(() -> IdxImages.read("x", folder))
+    assertThatThrownBy(() -> new IdxImages().read("x", folder))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "%s has shape [2, 1, 2] and 3 bytes after its header; expected one byte for each element"
@@ -69,11 +69,11 @@ class IdxImagesTest {
   void shapesThatOverflowAreRefused() throws IOException {
     int big = Integer.MAX_VALUE;
     write(IdxImages.TRAINING_IMAGES, new int[] {0x803, big, big, big}, 1);
-    assertThatThrownBy(() -> IdxImages.read("x", folder))
+    assertThatThrownBy(() -> new IdxImages().read("x", folder))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("and 1 bytes after its header");
     write(IdxImages.TRAINING_IMAGES, new int[] {0x803, -1, -1, 1}, 1);
-    assertThatThrownBy(() -> IdxImages.read("x", folder))
+    assertThatThrownBy(() -> new IdxImages().read("x", folder))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("and 1 bytes after its header");
   }
@@ -81,7 +81,7 @@ class IdxImagesTest {
   @Test
   void aLabelBeyondTheClassesIsRefused() throws IOException {
     write(IdxImages.HELD_OUT_LABELS, new int[] {0x801, 1}, 10);
-    assertThatThrownBy(() -> IdxImages.read("x", folder))
+    assertThatThrownBy(() -> new IdxImages().read("x", folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Label 0 of the held-out part of data set 'x' is 10, expected 0 to 9");
   }
@@ -89,7 +89,7 @@ class IdxImagesTest {
   @Test
   void asManyLabelsAsPicturesAreWanted() throws IOException {
     write(IdxImages.HELD_OUT_LABELS, new int[] {0x801, 2}, 1, 2);
-    assertThatThrownBy(() -> IdxImages.read("x", folder))
+    assertThatThrownBy(() -> new IdxImages().read("x", folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "The held-out part of data set 'x' has 2 labels and 2 pixels; expected at least 1 label, and 2 pixels for each");

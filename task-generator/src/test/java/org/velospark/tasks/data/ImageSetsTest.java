@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,34 +23,39 @@ class ImageSetsTest {
 
   @Test
   void aSetIsLoadedOnceForAll() {
-    assertThat(sets.get("a", 6)).isSameAs(sets.get("a", 6));
-    assertThat(sets.get("a", 6)).isNotSameAs(sets.get("a", 5)).isNotSameAs(sets.get("b", 6));
+    assertThat(sets.get("a", 6, false)).isSameAs(sets.get("a", 6, false));
+    assertThat(sets.get("a", 6, false))
+        .isNotSameAs(sets.get("a", 5, false))
+        .isNotSameAs(sets.get("b", 6, false));
   }
 
   @Test
   void theSetUsedLongestAgoIsDroppedWhenMemoryIsShort() {
-    ImageSet eight = ImageSet.of(SyntheticImages.named("a"), 8);
-    ImageSets few = ImageSets.of(List.of(SyntheticImages.named("a")), 2 * eight.bytes());
-    ImageSet kept = few.get("a", 8);
-    ImageSet dropped = few.get("a", 7);
-    assertThat(few.get("a", 8)).isSameAs(kept);
-    few.get("a", 6);
-    assertThat(few.get("a", 8)).isSameAs(kept);
-    assertThat(few.get("a", 7)).isNotSameAs(dropped);
+    ImageData original = SyntheticImages.named("a");
+    ImageSet seven = ImageSet.of(original, 7, false);
+    ImageSets few = ImageSets.of(List.of(original), 2 * seven.bytes(original));
+    ImageSet kept = few.get("a", 7, false);
+    ImageSet dropped = few.get("a", 6, false);
+    assertThat(few.get("a", 7, false)).isSameAs(kept);
+    few.get("a", 5, false);
+    few.get("a", 4, false);
+    assertThat(few.get("a", 7, false)).isSameAs(kept);
+    assertThat(few.get("a", 6, false)).isNotSameAs(dropped);
   }
 
   @Test
   void oneInstanceServesAFolder(@TempDir Path folder) {
     assertThat(ImageSets.in(folder)).isSameAs(ImageSets.in(folder.resolve("x/..")));
-    assertThat(ImageSets.in(folder).names()).containsExactly("fashion-mnist", "mnist");
+    assertThat(ImageSets.in(folder).names())
+        .containsExactly("cifar-10", "cifar-100", "fashion-mnist", "mnist", "svhn");
   }
 
   @Test
   void anUnknownSetIsRefused() {
-    assertThatThrownBy(() -> sets.get("c", 8))
+    assertThatThrownBy(() -> sets.get("c", 8, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("No image set 'c'; there are a, b");
-    assertThatThrownBy(() -> sets.get("a", 0))
+    assertThatThrownBy(() -> sets.get("a", 0, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Image size is 0, expected at least 1");
   }
@@ -57,14 +63,14 @@ class ImageSetsTest {
   @Test
   void aFolderThatCannotBeMadeIsReported(@TempDir Path folder) throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
-    assertThatThrownBy(() -> ImageSets.in(file).get("mnist", 8))
+    assertThatThrownBy(() -> ImageSets.in(file).get("mnist", 8, false))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(file.toString());
   }
 
   @Test
   void aMinibatchHasWholeExamplesWithTheirLabels() {
-    ImageSet set = sets.get("a", 8);
+    ImageSet set = sets.get("a", 8, false);
     int batch = 50;
     FloatBuffer images = FloatBuffer.allocate(batch * set.features());
     FloatBuffer oneHot = FloatBuffer.allocate(batch * set.classes());
@@ -86,9 +92,62 @@ class ImageSetsTest {
   }
 
   @Test
+  void allKindsOfMinibatchesHaveTheSameExamples() {
+    ImageSet set = sets.get("a", 5, false);
+    int batch = 40;
+    FloatBuffer images = FloatBuffer.allocate(batch * set.features());
+    FloatBuffer oneHot = FloatBuffer.allocate(batch * set.classes());
+    set.training().sample(RandomStream.TRAINING_BATCH.at(3, 0), batch, images, oneHot);
+    FloatBuffer withNumbers = FloatBuffer.allocate(batch * set.features());
+    IntBuffer numbers = IntBuffer.allocate(batch);
+    set.training().sample(RandomStream.TRAINING_BATCH.at(3, 0), batch, withNumbers, numbers);
+    FloatBuffer alone = FloatBuffer.allocate(batch * set.features());
+    set.training().sample(RandomStream.TRAINING_BATCH.at(3, 0), batch, alone);
+    assertThat(withNumbers).isEqualTo(images);
+    assertThat(alone).isEqualTo(images);
+    for (int i = 0; i < batch; i++) {
+      assertThat(oneHot.get(i * set.classes() + numbers.get(i))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void coloursBecomeGreyOnlyIfAskedFor() {
+    ImageData colour =
+        new ImageData(
+            "colour",
+            1,
+            1,
+            3,
+            2,
+            new ImageData.Images(new byte[] {100, (byte) 200, 50}, new byte[] {1}),
+            new ImageData.Images(new byte[] {1, 2, 3}, new byte[] {0}));
+    ImageSets both = ImageSets.of(List.of(colour, SyntheticImages.named("grey")));
+    FloatBuffer own = FloatBuffer.allocate(3);
+    ImageSet inColour = both.get("colour", 1, false);
+    assertThat(inColour.channels()).isEqualTo(3);
+    inColour.training().sample(RandomStream.TRAINING_BATCH.at(1, 0), 1, own);
+    assertThat(own.array()).containsExactly(100 * (1f / 255), 200 * (1f / 255), 50 * (1f / 255));
+    FloatBuffer luma = FloatBuffer.allocate(1);
+    ImageSet inGrey = both.get("colour", 1, true);
+    assertThat(inGrey.channels()).isEqualTo(1);
+    inGrey.training().sample(RandomStream.TRAINING_BATCH.at(1, 0), 1, luma);
+    // 0.299 * 100 + 0.587 * 200 + 0.114 * 50 = 153
+    assertThat(luma.get(0)).isEqualTo(153 * (1f / 255));
+    assertThat(both.get("colour", 1, true)).isSameAs(inGrey).isNotSameAs(inColour);
+    assertThat(both.get("grey", 4, true)).isSameAs(both.get("grey", 4, false));
+  }
+
+  @Test
+  void aSetAtItsOwnSizeTakesNoMemoryOfItsOwn() {
+    ImageData original = SyntheticImages.named("a");
+    assertThat(ImageSet.of(original, 8, false).bytes(original)).isZero();
+    assertThat(ImageSet.of(original, 4, false).bytes(original)).isEqualTo(500 * 16);
+  }
+
+  @Test
   void everyExampleIsDrawnAboutEquallyOften() {
     // 200,000 draws of 400 examples of 8 x 8 pixels, told apart by their pixels.
-    ImageSet set = sets.get("a", 8);
+    ImageSet set = sets.get("a", 8, false);
     int batch = 200_000 / 50;
     FloatBuffer images = FloatBuffer.allocate(batch * set.features());
     FloatBuffer oneHot = FloatBuffer.allocate(batch * set.classes());
@@ -112,11 +171,11 @@ class ImageSetsTest {
 
   @Test
   void trainingAndHeldOutPicturesStayApart() {
-    ImageSet set = sets.get("a", 8);
+    ImageSet set = sets.get("a", 8, false);
     int batch = 100;
     FloatBuffer images = FloatBuffer.allocate(batch * set.features());
     FloatBuffer oneHot = FloatBuffer.allocate(batch * set.classes());
-    float border = SyntheticImages.BRIGHTEST_TRAINING / 255f + 0.001f;
+    float border = (SyntheticImages.BRIGHTEST_TRAINING + 0.5f) / 255;
     for (int step = 0; step < 100; step++) {
       set.training().sample(RandomStream.TRAINING_BATCH.at(4, step), batch, images, oneHot);
       for (int i = 0; i < batch; i++) {

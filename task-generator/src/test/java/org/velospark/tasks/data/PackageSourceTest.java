@@ -15,9 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tukaani.xz.LZMA2Options;
@@ -25,20 +23,6 @@ import org.tukaani.xz.XZOutputStream;
 
 class PackageSourceTest {
   @TempDir Path folder;
-
-  private static byte[] tar(Map<String, byte[]> files) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
-        entry.setSize(file.getValue().length);
-        tar.putArchiveEntry(entry);
-        tar.write(file.getValue());
-        tar.closeArchiveEntry();
-      }
-    }
-    return bytes.toByteArray();
-  }
 
   private static byte[] deb(String dataName, byte[] data) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -64,7 +48,7 @@ class PackageSourceTest {
 
   @Test
   void aDebianPackageIsOpened() throws IOException {
-    byte[] tar = tar(Map.of("./usr/share/x/first", new byte[] {1, 2, 3}));
+    byte[] tar = SmallDataSet.tar(Map.of("./usr/share/x/first", new byte[] {1, 2, 3}));
     Path deb = Files.write(folder.resolve("x.deb"), deb("data.tar.xz", xz(tar)));
     try (InputStream in = new DebianSource("x", "usr/share/x/").openTar(deb);
         TarArchiveInputStream entries = new TarArchiveInputStream(in)) {
@@ -83,7 +67,7 @@ class PackageSourceTest {
 
   @Test
   void anNpmPackageIsOpened() throws IOException {
-    byte[] tar = tar(Map.of("package/data/first", new byte[] {1, 2, 3}));
+    byte[] tar = SmallDataSet.tar(Map.of("package/data/first", new byte[] {1, 2, 3}));
     Path tgz = Files.write(folder.resolve("x.tgz"), SmallDataSet.gzip(tar));
     try (InputStream in = new NpmSource("x@1.0.0", "package/data/").openTar(tgz);
         TarArchiveInputStream entries = new TarArchiveInputStream(in)) {
@@ -95,7 +79,7 @@ class PackageSourceTest {
   @Test
   void filesInATarAreTakenPlainOrPackedAndOnlyFromTheirFolder() throws IOException {
     byte[] tar =
-        tar(
+        SmallDataSet.tar(
             Map.of(
                 "./data/first",
                 SmallDataSet.FILES.get("first"),
@@ -104,7 +88,7 @@ class PackageSourceTest {
                 "elsewhere/second",
                 new byte[5]));
     Map<String, byte[]> delivered = new HashMap<>();
-    PackageSource.deliver(
+    TarFiles.deliverAll(
         SmallDataSet.of().files(),
         "data/",
         new ByteArrayInputStream(tar),
@@ -116,10 +100,10 @@ class PackageSourceTest {
 
   @Test
   void aTarWithoutAFileIsRefused() throws IOException {
-    byte[] tar = tar(Map.of("data/first", SmallDataSet.FILES.get("first")));
+    byte[] tar = SmallDataSet.tar(Map.of("data/first", SmallDataSet.FILES.get("first")));
     assertThatThrownBy(
             () ->
-                PackageSource.deliver(
+                TarFiles.deliverAll(
                     SmallDataSet.of().files(),
                     "data/",
                     new ByteArrayInputStream(tar),

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** A data set of two small files whose content the test knows. */
 final class SmallDataSet {
@@ -31,7 +33,7 @@ final class SmallDataSet {
         FILES.entrySet().stream()
             .map(e -> new DataFile(e.getKey(), e.getValue().length, sha256(e.getValue())))
             .toList();
-    return new DataSet("small", "CC0-1.0", files, List.of(sources));
+    return new DataSet("small", "CC0-1.0", new PlainText("first"), files, List.of(sources));
   }
 
   static byte[] gzip(byte[] plain) throws IOException {
@@ -40,6 +42,20 @@ final class SmallDataSet {
       out.write(plain);
     }
     return packed.toByteArray();
+  }
+
+  static byte[] tar(Map<String, byte[]> files) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+        entry.setSize(file.getValue().length);
+        tar.putArchiveEntry(entry);
+        tar.write(file.getValue());
+        tar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
   }
 
   /** Names of what lies in a folder, in their order. */
