@@ -108,10 +108,10 @@ record Download(Duration connectTimeout, Duration stallTimeout) {
       } catch (IOException e) {
         if (attempt == ATTEMPTS || size(part) == have) {
           throw new IOException(
-              "download of %s was cut off %s, at last after %d bytes: %s"
+              "download of %s was cut off%s after %d bytes: %s"
                   .formatted(
                       address,
-                      attempt == 1 ? "once" : attempt + " times",
+                      attempt == 1 ? "" : " " + attempt + " times, at last",
                       size(part),
                       e.getMessage()),
               e);

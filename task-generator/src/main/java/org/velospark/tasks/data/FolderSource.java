@@ -44,6 +44,9 @@ record FolderSource(Path folder, boolean inDepth) implements DataSource {
         } else if (name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
           try (InputStream tar = new GZIPInputStream(Files.newInputStream(path), 1 << 16)) {
             missing = TarFiles.deliverAny(missing, tar, delivery);
+          } catch (IOException e) {
+            // Perhaps cut off; there may be another.
+            wrong.add(name + ": " + e.getMessage());
           }
         }
       }

@@ -1,6 +1,6 @@
 package org.velospark.tasks.data;
 
-/** Is told how far the fetching of a data set is, some times a second. */
+/** Is told how far the fetching of a data set is, perhaps many times a second. */
 public interface Progress {
 
   /** Listens to nothing. */

@@ -17,7 +17,7 @@ import us.hebi.matlab.mat.types.Matrix;
  * 3, count] in column-major order, and {@code y}, labels [count, 1], in which 10 stands for the
  * digit 0. Source of the format: the page of the data set, http://ufldl.stanford.edu/housenumbers.
  *
- * <p>For a moment the training part is twice in memory, 225 MB each.
+ * <p>For a moment the training part is twice in memory, 225 MB each, once outside the heap.
  */
 final class SvhnImages implements DataReader.Images {
   static final String TRAINING = "train_32x32.mat";

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,17 @@ class DataCacheTest {
     new DataCache(folder).fetch(SmallDataSet.of(), Progress.NONE);
     assertThat(home.resolve("first")).hasBinaryContent(SmallDataSet.FILES.get("first"));
     assertThat(home.resolve("second")).hasBinaryContent(SmallDataSet.FILES.get("second"));
+  }
+
+  @Test
+  void anArchiveThatIsCutOffIsNamed() throws IOException {
+    Path home = Files.createDirectories(folder.resolve("small"));
+    byte[] archive = SmallDataSet.gzip(SmallDataSet.tar(SmallDataSet.FILES));
+    Files.write(home.resolve("small.tar.gz"), Arrays.copyOf(archive, 1000));
+    assertThatThrownBy(() -> new DataCache(folder).fetch(SmallDataSet.of(), Progress.NONE))
+        .isInstanceOf(DataUnavailableException.class)
+        .hasMessageContaining("small.tar.gz: ")
+        .hasMessageContaining("it has no right first, second");
   }
 
   @Test

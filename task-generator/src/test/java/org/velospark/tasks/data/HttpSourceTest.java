@@ -233,6 +233,20 @@ class HttpSourceTest {
   }
 
   @Test
+  void aServerThatDoesNotAnswerIsAskedOnce() throws IOException {
+    // The operating system takes the connection, but nobody reads from it.
+    try (ServerSocket socket = new ServerSocket(0)) {
+      String base = "http://localhost:" + socket.getLocalPort() + "/";
+      HttpSource silent =
+          new HttpSource(URI.create(base), true, new Download(TIMEOUT, Duration.ofMillis(300)));
+      assertThatThrownBy(() -> new DataCache(folder).fetch(SmallDataSet.of(silent), Progress.NONE))
+          .isInstanceOf(DataUnavailableException.class)
+          .hasMessageContaining(
+              "download of " + base + "first.gz was cut off after 0 bytes: nothing came for");
+    }
+  }
+
+  @Test
   void plainFilesComeAsTheyAre() throws IOException {
     for (String name : List.of("first", "second")) {
       server.createContext(

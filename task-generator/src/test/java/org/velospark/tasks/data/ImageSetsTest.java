@@ -3,7 +3,11 @@ package org.velospark.tasks.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.file.Files;
@@ -108,6 +112,32 @@ class ImageSetsTest {
     for (int i = 0; i < batch; i++) {
       assertThat(oneHot.get(i * set.classes() + numbers.get(i))).isEqualTo(1);
     }
+  }
+
+  @Test
+  void samplingAllocatesNothing() {
+    ImageSet set = sets.get("a", 5, false);
+    int batch = 16;
+    FloatBuffer images = direct(batch * set.features()).asFloatBuffer();
+    FloatBuffer oneHot = direct(batch * set.classes()).asFloatBuffer();
+    IntBuffer numbers = direct(batch).asIntBuffer();
+    UniformRandomProvider random = RandomStream.TRAINING_BATCH.at(3, 0);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    // What the first calls allocate is the JVM's own.
+    long before = 0;
+    for (int step = 0; step < 200; step++) {
+      if (step == 100) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      set.training().sample(random, batch, images, oneHot);
+      set.training().sample(random, batch, images, numbers);
+      set.training().sample(random, batch, images);
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
+  }
+
+  private static ByteBuffer direct(int elements) {
+    return ByteBuffer.allocateDirect(4 * elements).order(ByteOrder.nativeOrder());
   }
 
   @Test

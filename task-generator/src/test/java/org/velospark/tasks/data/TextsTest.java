@@ -3,6 +3,9 @@ package org.velospark.tasks.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.random.RandomStream;
@@ -106,6 +110,24 @@ class TextsTest {
     training.sample(RandomStream.TRAINING_BATCH.at(5, 0), 1, 899, inputs, targets);
     assertThat(inputs.get(0)).isZero();
     assertThat(targets.get(898)).isEqualTo(899 % 251);
+  }
+
+  @Test
+  void samplingAllocatesNothing() {
+    Tokens training = texts.words("small", 5).training();
+    IntBuffer inputs = ByteBuffer.allocateDirect(320).asIntBuffer();
+    IntBuffer targets = ByteBuffer.allocateDirect(320).asIntBuffer();
+    UniformRandomProvider random = RandomStream.TRAINING_BATCH.at(3, 0);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    // What the first calls allocate is the JVM's own.
+    long before = 0;
+    for (int step = 0; step < 200; step++) {
+      if (step == 100) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      training.sample(random, 8, 10, inputs, targets);
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
   }
 
   @Test
