@@ -1,23 +1,40 @@
 package org.velospark.tasks;
 
 /**
- * Puts losses of one kind of task on the scale on which all tasks compare: {@code (clip(x, 0,
- * worst) - center) * factor}. A loss that is not a number, or infinite, counts as the worst.
+ * Puts losses of one kind of task on the scale on which all tasks compare: {@code (clip(t(x), best,
+ * worst) - center) * factor}, where t is the identity or {@code ln(x + 1e-8)}. A loss that is not a
+ * number, or infinite, counts as the worst.
  *
- * @param worst the largest loss that is told apart
- * @param center the loss that becomes zero
- * @param factor how much one unit of loss is
+ * @param logarithmic whether t is the logarithm
+ * @param best the smallest t(x) that is told apart
+ * @param worst the largest t(x) that is told apart
+ * @param center the t(x) that becomes zero
+ * @param factor how much one unit of t(x) is
  */
-public record LossScale(double worst, double center, double factor) {
+public record LossScale(
+    boolean logarithmic, double best, double worst, double center, double factor) {
+  private static final double SMALLEST = 1e-8;
+
   public LossScale {
-    if (!(worst > 0 && factor > 0)
+    if (!(best < worst && factor > 0)
+        || !Double.isFinite(best)
         || !Double.isFinite(worst)
         || !Double.isFinite(center)
         || !Double.isFinite(factor)) {
       throw new IllegalArgumentException(
-          "Loss scale is worst %s, center %s, factor %s; expected finite numbers, worst and factor above 0"
-              .formatted(worst, center, factor));
+          "Loss scale is best %s, worst %s, center %s, factor %s; expected finite numbers, best below worst and factor above 0"
+              .formatted(best, worst, center, factor));
     }
+  }
+
+  /** A scale that takes losses as they are. */
+  public static LossScale linear(double best, double worst, double center, double factor) {
+    return new LossScale(false, best, worst, center, factor);
+  }
+
+  /** A scale that takes the logarithm of losses first. */
+  public static LossScale logarithmic(double best, double worst, double center, double factor) {
+    return new LossScale(true, best, worst, center, factor);
   }
 
   /**
@@ -32,16 +49,31 @@ public record LossScale(double worst, double center, double factor) {
       throw new IllegalArgumentException(
           "Classification into %d classes, expected at least 2".formatted(classes));
     }
-    return new LossScale(Math.log(2.0 * classes), Math.log(classes / 5.0), 10 / Math.log(classes));
+    return linear(0, Math.log(2.0 * classes), Math.log(classes / 5.0), 10 / Math.log(classes));
   }
 
   /** The loss on the common scale; always finite. */
   public double normalized(double loss) {
-    return (capped(loss) - center) * factor;
+    return (clipped(loss) - center) * factor;
   }
 
-  /** The loss within [0, worst]; the worst if it is not finite. */
+  /** The smallest and the largest number that {@link #normalized} gives. */
+  public RealRange range() {
+    return new RealRange((best - center) * factor, (worst - center) * factor);
+  }
+
+  /** The loss within the losses that are told apart; the worst of them if it is not finite. */
   public double capped(double loss) {
-    return Double.isFinite(loss) ? Math.max(0, Math.min(worst, loss)) : worst;
+    double clipped = clipped(loss);
+    return logarithmic ? Math.exp(clipped) - SMALLEST : clipped;
+  }
+
+  private double clipped(double loss) {
+    if (!Double.isFinite(loss)) {
+      return worst;
+    }
+    // A loss below zero has no logarithm; it is as good as zero.
+    double transformed = logarithmic ? Math.log(Math.max(0, loss) + SMALLEST) : loss;
+    return Math.max(best, Math.min(worst, transformed));
   }
 }

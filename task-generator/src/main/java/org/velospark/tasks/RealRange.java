@@ -21,4 +21,19 @@ public record RealRange(double min, double max) {
   public double uniform(UniformRandomProvider random) {
     return min + random.nextDouble() * (max - min);
   }
+
+  /**
+   * Draws a number whose logarithm is uniform.
+   *
+   * @throws IllegalArgumentException if the range does not start above 0
+   */
+  public double logUniform(UniformRandomProvider random) {
+    if (!(min > 0)) {
+      throw new IllegalArgumentException(
+          "Log-uniform range starts at %s, expected above 0".formatted(min));
+    }
+    double log = Math.log(min) + random.nextDouble() * (Math.log(max) - Math.log(min));
+    // Rounding in exp may step over either end.
+    return Math.max(min, Math.min(max, Math.exp(log)));
+  }
 }

@@ -9,14 +9,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The JSON of a spec, read field by field: {@code {"family":"image-mlp","version":1,...}}. A family
- * asks for each field that it knows, then calls {@link #end}, which refuses what is left over. Not
- * thread-safe.
+ * The JSON of a spec, read field by field: {@code {"family":"image-mlp","version":1,...}}. Each
+ * hyperparameter asks for its field; {@link #end} refuses what is left over. Not thread-safe.
  */
 public final class SpecFields {
   private static final String FAMILY = "family";
@@ -30,11 +30,12 @@ public final class SpecFields {
 
   private final String json;
   private final JsonNode root;
-  private final Set<String> known = new LinkedHashSet<>(List.of(FAMILY, VERSION));
+  private final Set<String> known;
 
-  private SpecFields(String json, JsonNode root) {
+  private SpecFields(String json, JsonNode root, Collection<String> known) {
     this.json = json;
     this.root = root;
+    this.known = new LinkedHashSet<>(known);
   }
 
   /**
@@ -42,7 +43,7 @@ public final class SpecFields {
    *
    * @param version version of the family's format
    */
-  public static ObjectNode write(String family, int version) {
+  static ObjectNode write(String family, int version) {
     return JsonNodeFactory.instance.objectNode().put(FAMILY, family).put(VERSION, version);
   }
 
@@ -62,7 +63,7 @@ public final class SpecFields {
     if (!root.isObject()) {
       throw new IllegalArgumentException("Task spec is no JSON object: " + json);
     }
-    return new SpecFields(json, root);
+    return new SpecFields(json, root, List.of(FAMILY, VERSION));
   }
 
   String family() {
@@ -74,7 +75,7 @@ public final class SpecFields {
    *
    * @throws IllegalArgumentException if the spec has another version, or none
    */
-  public void requireVersion(int supported) {
+  void requireVersion(int supported) {
     int version = integer(VERSION);
     if (version != supported) {
       throw new IllegalArgumentException(
@@ -106,6 +107,24 @@ public final class SpecFields {
   }
 
   /**
+   * @throws IllegalArgumentException if the field is missing or not a list of whole numbers
+   */
+  public List<Integer> integers(String field) {
+    JsonNode value = value(field);
+    List<Integer> numbers = new ArrayList<>();
+    for (JsonNode number : value) {
+      if (!number.isInt()) {
+        throw wrongType(field, value, "a list of whole numbers");
+      }
+      numbers.add(number.intValue());
+    }
+    if (!value.isArray()) {
+      throw wrongType(field, value, "a list of whole numbers");
+    }
+    return numbers;
+  }
+
+  /**
    * @throws IllegalArgumentException if the field is missing or not a string
    */
   public String text(String field) {
@@ -117,18 +136,48 @@ public final class SpecFields {
   }
 
   /**
+   * The entries of a list of objects, each to be read and ended like a spec; none if there is no
+   * such field.
+   *
+   * @throws IllegalArgumentException if the field is not a list of objects
+   */
+  List<SpecFields> objects(String field) {
+    known.add(field);
+    JsonNode value = root.path(field);
+    List<SpecFields> objects = new ArrayList<>();
+    if (!value.isMissingNode()) {
+      if (!value.isArray()) {
+        throw wrongType(field, value, "a list");
+      }
+      for (JsonNode entry : value) {
+        if (!entry.isObject()) {
+          throw wrongType(field, value, "a list of objects");
+        }
+        objects.add(new SpecFields(json, entry, Set.of()));
+      }
+    }
+    return objects;
+  }
+
+  /** What to throw when a value of this spec was refused. */
+  IllegalArgumentException refused(IllegalArgumentException reason) {
+    return new IllegalArgumentException(
+        "Task spec is not allowed: %s: %s".formatted(reason.getMessage(), json), reason);
+  }
+
+  /**
    * Ends the reading.
    *
    * @throws IllegalArgumentException if the spec has fields that nobody asked for
    */
-  public void end() {
+  void end() {
     List<String> unknown = new ArrayList<>();
     root.fieldNames().forEachRemaining(unknown::add);
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "Task spec of family '%s' has unknown field %s; known are %s: %s"
-              .formatted(family(), String.join(", ", unknown), String.join(", ", known), json));
+          "Task spec has unknown field %s; known are %s: %s"
+              .formatted(String.join(", ", unknown), String.join(", ", known), json));
     }
   }
 

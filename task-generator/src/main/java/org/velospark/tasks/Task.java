@@ -40,6 +40,12 @@ public interface Task extends AutoCloseable {
   /** The loss on fresh batch number {@code batch} of a seed, without gradients. */
   float loss(Split split, long seed, long batch);
 
+  /**
+   * The loss on training batch number {@code step} of a seed, the one that {@link #trainingStep}
+   * takes, without gradients.
+   */
+  float trainingLoss(long seed, long step);
+
   /** How losses of this task compare with those of others. */
   LossScale lossScale();
 

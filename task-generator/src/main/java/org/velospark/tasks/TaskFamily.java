@@ -1,33 +1,56 @@
 package org.velospark.tasks;
 
-import org.apache.commons.rng.UniformRandomProvider;
+import java.util.List;
+import java.util.Optional;
+import org.velospark.tasks.data.TaskData;
 
 /**
- * A kind of target network: how its specs are sampled, and how a spec becomes a task. Immutable and
- * thread-safe.
+ * A kind of target network: what it varies in, and how values become a task. Families have no
+ * state; those on the class path that are declared as a service are found by {@link
+ * TaskFamilies#installed}. Immutable and thread-safe.
  */
 public interface TaskFamily {
 
   /** Name in specs, configuration and history, for example {@code image-mlp}. */
   String name();
 
-  /** Draws a spec from this family's ranges. */
-  TaskSpec sample(UniformRandomProvider random);
+  /** Version of the format of its specs; to be raised when old ones mean something else. */
+  default int version() {
+    return 1;
+  }
+
+  /** Its share of the mixture where the configuration says nothing, relative to the others. */
+  default double weight() {
+    return 1;
+  }
+
+  /** What its tasks differ in, in the order in which it is drawn and written. */
+  List<Hyperparameter<?>> hyperparameters();
+
+  /** The one among them that is the number of examples in a minibatch, if there is one. */
+  default Optional<WholeNumber> batchSize() {
+    return Optional.empty();
+  }
 
   /**
-   * Reads the fields of a spec that says it is of this family. A spec outside this family's ranges
-   * is one all the same.
+   * Refuses values that are allowed each but not together.
    *
-   * @throws IllegalArgumentException if the version is unknown or a field is missing, unknown or
-   *     wrong
+   * @throws IllegalArgumentException if they are; the message begins with a key
    */
-  TaskSpec parse(SpecFields fields);
+  default void check(Values values) {}
 
   /**
-   * Compiles the network of a spec and opens its data.
+   * What a task costs, without building it or loading its data.
    *
-   * @throws IllegalArgumentException if the spec belongs to another family or asks for data that
-   *     there is none of
+   * @throws IllegalArgumentException if the values ask for data that nobody knows
    */
-  Task build(TaskSpec spec);
+  Cost cost(Values values, TaskData data);
+
+  /**
+   * Compiles the network of a spec, whatever its augmentations, and opens its data.
+   *
+   * @throws IllegalArgumentException if the spec asks for data that nobody knows
+   * @throws java.io.UncheckedIOException if that data cannot be had
+   */
+  Task build(TaskSpec spec, TaskData data);
 }

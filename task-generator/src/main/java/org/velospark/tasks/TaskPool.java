@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Compiled tasks that are kept for the next who wants the same spec: compiling takes as long as
@@ -13,22 +14,23 @@ import java.util.Set;
  * belongs to its borrower until it is given back.
  */
 public final class TaskPool implements AutoCloseable {
-  private final TaskFamilies families;
+  private final Function<TaskSpec, Task> builder;
   private final int maxIdle;
   private final Map<TaskSpec, Task> idle = new LinkedHashMap<>();
   private final Set<Task> borrowed = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean closed;
 
   /**
+   * @param builder makes the task of a spec, in any thread
    * @param maxIdle how many tasks to keep that nobody has borrowed; beyond it the one that was
    *     given back first is closed
    */
-  public TaskPool(TaskFamilies families, int maxIdle) {
+  public TaskPool(Function<TaskSpec, Task> builder, int maxIdle) {
     if (maxIdle < 0) {
       throw new IllegalArgumentException(
           "Pool keeps %d idle tasks, expected at least 0".formatted(maxIdle));
     }
-    this.families = families;
+    this.builder = builder;
     this.maxIdle = maxIdle;
   }
 
@@ -36,7 +38,7 @@ public final class TaskPool implements AutoCloseable {
    * A task of a spec, kept or newly built. Its parameters are whatever its last borrower left:
    * {@link Task#initialize} comes first.
    *
-   * @throws IllegalArgumentException as {@link TaskFamilies#build} does
+   * @throws RuntimeException as the builder does
    * @throws IllegalStateException if the pool is closed
    */
   public Task borrow(TaskSpec spec) {
@@ -48,7 +50,7 @@ public final class TaskPool implements AutoCloseable {
       task = idle.remove(spec);
     }
     if (task == null) {
-      task = families.build(spec);
+      task = builder.apply(spec);
     }
     synchronized (this) {
       borrowed.add(task);

@@ -39,9 +39,22 @@ class LossScaleTest {
     assertThatThrownBy(() -> LossScale.classification(1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Classification into 1 classes, expected at least 2");
-    assertThatThrownBy(() -> new LossScale(1, Double.NaN, 1))
+    assertThatThrownBy(() -> LossScale.linear(0, 1, Double.NaN, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Loss scale is worst 1.0, center NaN, factor 1.0; expected finite numbers, worst and factor above 0");
+            "Loss scale is best 0.0, worst 1.0, center NaN, factor 1.0; expected finite numbers, best below worst and factor above 0");
+  }
+
+  @Test
+  void aLogarithmicScaleTakesTheLogarithmFirst() {
+    LossScale scale = LossScale.logarithmic(-12, 1, -20, 0.5);
+    assertThat(scale.normalized(1)).isCloseTo(10, within(1e-7));
+    assertThat(scale.normalized(Math.exp(-4))).isCloseTo(8, within(1e-6));
+    assertThat(scale.normalized(0)).isEqualTo(4);
+    assertThat(scale.normalized(-1)).isEqualTo(4);
+    assertThat(scale.normalized(Double.NaN)).isEqualTo(10.5);
+    assertThat(scale.capped(100)).isCloseTo(Math.E, within(1e-7));
+    assertThat(scale.capped(Math.exp(-4))).isCloseTo(Math.exp(-4), within(1e-12));
+    assertThat(scale.range()).isEqualTo(new RealRange(4, 10.5));
   }
 }

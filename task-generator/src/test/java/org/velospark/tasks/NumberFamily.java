@@ -2,12 +2,15 @@ package org.velospark.tasks;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.rng.UniformRandomProvider;
+import java.util.Optional;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.TensorLayout;
+import org.velospark.tasks.data.TaskData;
 
-/** A family whose specs are numbers and whose tasks have one weight; it remembers what it built. */
+/** A family whose tasks are numbers with one weight; it remembers what it built. */
 final class NumberFamily implements TaskFamily {
+  static final WholeNumber NUMBER = WholeNumber.uniform("number", 0, 99).within(0, 999);
+
   final List<NumberTask> built = new ArrayList<>();
   private final String name;
 
@@ -15,27 +18,20 @@ final class NumberFamily implements TaskFamily {
     this.name = name;
   }
 
-  record NumberSpec(String family, int number) implements TaskSpec {
-    @Override
-    public String toJson() {
-      return SpecFields.write(family, 1).put("number", number).toString();
-    }
-  }
-
   /** The loss is the weight. */
   static final class NumberTask implements Task {
-    private final NumberSpec spec;
+    private final TaskSpec spec;
     private final FlatTensors parameters =
         FlatTensors.allocate(TensorLayout.builder().add("w").build());
     private final FlatTensors gradients = FlatTensors.allocate(parameters.layout());
     boolean closed;
 
-    NumberTask(NumberSpec spec) {
+    NumberTask(TaskSpec spec) {
       this.spec = spec;
     }
 
     @Override
-    public NumberSpec spec() {
+    public TaskSpec spec() {
       return spec;
     }
 
@@ -51,12 +47,17 @@ final class NumberFamily implements TaskFamily {
 
     @Override
     public void initialize(long seed) {
-      parameters.floats().put(0, spec.number());
+      parameters.floats().put(0, spec.values().get(NUMBER));
     }
 
     @Override
     public float trainingStep(long seed, long step) {
       gradients.floats().put(0, 1);
+      return trainingLoss(seed, step);
+    }
+
+    @Override
+    public float trainingLoss(long seed, long step) {
       return parameters.floats().get(0);
     }
 
@@ -67,7 +68,7 @@ final class NumberFamily implements TaskFamily {
 
     @Override
     public LossScale lossScale() {
-      return new LossScale(1, 0, 1);
+      return LossScale.linear(0, 1, 0, 1);
     }
 
     @Override
@@ -78,25 +79,34 @@ final class NumberFamily implements TaskFamily {
     }
   }
 
+  TaskSpec spec(int number) {
+    return TaskSpec.of(this, Values.none().with(NUMBER, number));
+  }
+
   @Override
   public String name() {
     return name;
   }
 
   @Override
-  public NumberSpec sample(UniformRandomProvider random) {
-    return new NumberSpec(name, random.nextInt(100));
+  public List<Hyperparameter<?>> hyperparameters() {
+    return List.of(NUMBER);
   }
 
   @Override
-  public NumberSpec parse(SpecFields fields) {
-    fields.requireVersion(1);
-    return new NumberSpec(name, fields.integer("number"));
+  public Optional<WholeNumber> batchSize() {
+    return Optional.of(NUMBER);
+  }
+
+  /** As many operations as the number. */
+  @Override
+  public Cost cost(Values values, TaskData data) {
+    return new Cost(1, values.get(NUMBER), 0, 0);
   }
 
   @Override
-  public NumberTask build(TaskSpec spec) {
-    NumberTask task = new NumberTask((NumberSpec) spec);
+  public NumberTask build(TaskSpec spec, TaskData data) {
+    NumberTask task = new NumberTask(spec);
     built.add(task);
     return task;
   }

@@ -2,6 +2,7 @@ package org.velospark.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -10,14 +11,18 @@ import org.velospark.random.RandomStream;
 import org.velospark.tasks.TaskMixture.Share;
 
 class TaskMixtureTest {
+  private static Share share(String name, double weight) {
+    Share published = Share.published(new NumberFamily(name));
+    return new Share(published.family(), published.ranges(), weight);
+  }
+
+  private static TaskMixture mixture(TimeLimits limits, Share... shares) {
+    return new TaskMixture(List.of(shares), List.of(), limits, TestingData.none());
+  }
+
   @Test
   void familiesAreDrawnByTheirWeights() {
-    TaskMixture mixture =
-        new TaskMixture(
-            List.of(
-                new Share(new NumberFamily("a"), 0.5),
-                new Share(new NumberFamily("b"), 1.5),
-                new Share(new NumberFamily("c"), 2)));
+    TaskMixture mixture = mixture(TimeLimits.NONE, share("a", 0.5), share("b", 1.5), share("c", 2));
     UniformRandomProvider random = RandomStream.TASK.at(1, 2);
     int[] counts = new int[3];
     for (int i = 0; i < 80_000; i++) {
@@ -31,18 +36,49 @@ class TaskMixtureTest {
 
   @Test
   void oneSeedDrawsOneSpec() {
-    TaskMixture mixture = TaskMixture.of(new NumberFamily("a"));
+    TaskMixture mixture = mixture(TimeLimits.NONE, share("a", 1));
     assertThat(mixture.sample(RandomStream.TASK.at(1, 2)))
         .isEqualTo(mixture.sample(RandomStream.TASK.at(1, 2)));
-    assertThat(mixture.families().named("a").name()).isEqualTo("a");
+    assertThat(mixture.families().family("a").name()).isEqualTo("a");
+  }
+
+  /** A number is so many operations; the limits lie at 20 and 60 of them. */
+  @Test
+  void tasksKeepToTheLimitThatIsDrawn() {
+    double step = CostModel.REFERENCE.step();
+    double operation = CostModel.REFERENCE.operation();
+    TaskMixture mixture =
+        mixture(
+            new TimeLimits(
+                List.of(step + 20.5 * operation, step + 60.5 * operation), List.of(3.0, 1.0)),
+            share("a", 1));
+    UniformRandomProvider random = RandomStream.TASK.at(1, 3);
+    int small = 0;
+    for (int i = 0; i < 20_000; i++) {
+      int number = mixture.sample(random).values().get(NumberFamily.NUMBER);
+      assertThat(number).isLessThanOrEqualTo(60);
+      small += number <= 20 ? 1 : 0;
+    }
+    // 3/4 of the draws, and 21/61 of the others; 4 standard deviations are 207.
+    assertThat((double) small).isCloseTo(20_000 * (0.75 + 0.25 * 21 / 61), within(207.0));
+  }
+
+  @Test
+  void aLimitThatNoTaskKeepsIsNamed() {
+    TaskMixture mixture =
+        mixture(new TimeLimits(List.of(1e-9), List.of(1.0)), share("a", 1), share("b", 1));
+    assertThatThrownBy(() -> mixture.sample(RandomStream.TASK.at(1, 4)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "No task within 1.0E-9 s a step after 20000 draws; raise the limit or narrow the ranges of the families [a, b]");
   }
 
   @Test
   void mixturesThatMakeNoSenseAreRefused() {
-    assertThatThrownBy(() -> new TaskMixture(List.of()))
+    assertThatThrownBy(() -> mixture(TimeLimits.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("A mixture of no task families, expected at least one");
-    assertThatThrownBy(() -> new Share(new NumberFamily("a"), 0))
+    assertThatThrownBy(() -> share("a", 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Weight of task family 'a' is 0.0, expected a finite number above 0");
   }

@@ -4,23 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.velospark.tasks.NumberFamily.NumberSpec;
 import org.velospark.tasks.NumberFamily.NumberTask;
 
 class TaskPoolTest {
   private final NumberFamily family = new NumberFamily("a");
-  private final TaskPool pool = new TaskPool(new TaskFamilies(List.of(family)), 2);
+  private final TaskPool pool = new TaskPool(spec -> family.build(spec, TestingData.none()), 2);
 
   @AfterEach
   void closeAll() {
     pool.close();
   }
 
-  private static NumberSpec spec(int number) {
-    return new NumberSpec("a", number);
+  private TaskSpec spec(int number) {
+    return family.spec(number);
   }
 
   @Test
@@ -78,7 +76,7 @@ class TaskPoolTest {
 
   @Test
   void aPoolOfLessThanNothingIsRefused() {
-    assertThatThrownBy(() -> new TaskPool(new TaskFamilies(List.of(family)), -1))
+    assertThatThrownBy(() -> new TaskPool(spec -> family.build(spec, TestingData.none()), -1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Pool keeps -1 idle tasks, expected at least 0");
   }

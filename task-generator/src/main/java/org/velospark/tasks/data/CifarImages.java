@@ -41,6 +41,11 @@ record CifarImages(int classes, int labelBytes, List<String> training, String he
   static final CifarImages CIFAR_100 = new CifarImages(100, 2, List.of("train.bin"), "test.bin");
 
   @Override
+  public int channels() {
+    return CHANNELS;
+  }
+
+  @Override
   public ImageData read(String name, Path folder) throws IOException {
     return new ImageData(
         name,

@@ -20,6 +20,12 @@ public sealed interface DataReader {
      */
     ImageData read(String name, Path folder) throws IOException;
 
+    /** 1 for grey pictures, 3 for red, green and blue; known without reading them. */
+    int channels();
+
+    /** How many classes the labels have; known without reading them. */
+    int classes();
+
     @Override
     default String kind() {
       return "image";

@@ -24,6 +24,16 @@ final class IdxImages implements DataReader.Images {
 
   private record Idx(int[] shape, byte[] elements) {}
 
+  @Override
+  public int channels() {
+    return 1;
+  }
+
+  @Override
+  public int classes() {
+    return CLASSES;
+  }
+
   /** Reads the four files of a set of grey pictures in ten classes. */
   @Override
   public ImageData read(String name, Path folder) throws IOException {

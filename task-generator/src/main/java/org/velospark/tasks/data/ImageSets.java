@@ -3,6 +3,7 @@ package org.velospark.tasks.data;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class ImageSets {
   private static final int HEAP_PART = 4;
 
   private final Originals<ImageData> originals;
+  private final Map<String, Kind> kinds;
   private final long maxBytes;
   private final Map<Key, Resized> resized = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -30,8 +32,18 @@ public final class ImageSets {
 
   private record Resized(ImageSet set, long bytes) {}
 
-  private ImageSets(Map<String, Originals.Loader<ImageData>> loaders, long maxBytes) {
+  /**
+   * What is known of a set that is not loaded.
+   *
+   * @param channels 1 for grey, 3 for red, green and blue
+   * @param classes labels are 0 up to here, exclusive
+   */
+  public record Kind(int channels, int classes) {}
+
+  private ImageSets(
+      Map<String, Originals.Loader<ImageData>> loaders, Map<String, Kind> kinds, long maxBytes) {
     this.originals = new Originals<>("image set", loaders);
+    this.kinds = Map.copyOf(kinds);
     this.maxBytes = maxBytes;
   }
 
@@ -47,12 +59,14 @@ public final class ImageSets {
         cache.folder(),
         key -> {
           Map<String, Originals.Loader<ImageData>> loaders = new TreeMap<>();
+          Map<String, Kind> kinds = new HashMap<>();
           for (DataSet set : DataCatalogue.all()) {
             if (set.reader() instanceof DataReader.Images reader) {
               loaders.put(set.name(), () -> reader.read(set.name(), cache.obtain(set)));
+              kinds.put(set.name(), new Kind(reader.channels(), reader.classes()));
             }
           }
-          return new ImageSets(loaders, Runtime.getRuntime().maxMemory() / HEAP_PART);
+          return new ImageSets(loaders, kinds, Runtime.getRuntime().maxMemory() / HEAP_PART);
         });
   }
 
@@ -63,15 +77,27 @@ public final class ImageSets {
 
   static ImageSets of(Collection<ImageData> sets, long maxBytes) {
     Map<String, Originals.Loader<ImageData>> loaders = new TreeMap<>();
+    Map<String, Kind> kinds = new HashMap<>();
     for (ImageData set : sets) {
       loaders.put(set.name(), () -> set);
+      kinds.put(set.name(), new Kind(set.channels(), set.classes()));
     }
-    return new ImageSets(loaders, maxBytes);
+    return new ImageSets(loaders, kinds, maxBytes);
   }
 
   /** Names of all sets, whether or not they are loaded, in their order. */
   public List<String> names() {
     return originals.names();
+  }
+
+  /**
+   * What pictures a set has; nothing is loaded.
+   *
+   * @throws IllegalArgumentException if there is no such set
+   */
+  public Kind kind(String name) {
+    originals.requireKnown(name);
+    return kinds.get(name);
   }
 
   /**

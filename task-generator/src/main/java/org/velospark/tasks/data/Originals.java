@@ -40,18 +40,24 @@ final class Originals<D> {
   synchronized D get(String name) {
     D data = loaded.get(name);
     if (data == null) {
-      Loader<D> loader = loaders.get(name);
-      if (loader == null) {
-        throw new IllegalArgumentException(
-            "No %s '%s'; there are %s".formatted(kind, name, String.join(", ", names())));
-      }
+      requireKnown(name);
       try {
-        data = loader.load();
+        data = loaders.get(name).load();
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }
       loaded.put(name, data);
     }
     return data;
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no such set; the message lists those there are
+   */
+  void requireKnown(String name) {
+    if (!loaders.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "No %s '%s'; there are %s".formatted(kind, name, String.join(", ", names())));
+    }
   }
 }

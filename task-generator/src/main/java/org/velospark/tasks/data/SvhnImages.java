@@ -29,6 +29,16 @@ final class SvhnImages implements DataReader.Images {
   private static final String MAGIC = "MATLAB 5.0 MAT-file";
 
   @Override
+  public int channels() {
+    return CHANNELS;
+  }
+
+  @Override
+  public int classes() {
+    return CLASSES;
+  }
+
+  @Override
   public ImageData read(String name, Path folder) throws IOException {
     return new ImageData(
         name,

@@ -71,6 +71,13 @@ public final class Texts {
   }
 
   /**
+   * @throws IllegalArgumentException if there is no such text; the message lists those there are
+   */
+  public void requireKnown(String name) {
+    originals.requireKnown(name);
+  }
+
+  /**
    * A text as its UTF-8 bytes: a vocabulary of {@value #BYTES}, without symbols for padding or the
    * end. The first call fetches and reads it; other calls wait meanwhile.
    *

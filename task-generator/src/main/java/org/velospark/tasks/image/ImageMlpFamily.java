@@ -1,65 +1,81 @@
 package org.velospark.tasks.image;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.velospark.tasks.SpecFields;
-import org.velospark.tasks.Task;
-import org.velospark.tasks.TaskFamily;
-import org.velospark.tasks.TaskSpec;
-import org.velospark.tasks.data.ImageSets;
+import java.util.Optional;
+import org.velospark.tasks.Choice;
+import org.velospark.tasks.Hyperparameter;
+import org.velospark.tasks.LossScale;
+import org.velospark.tasks.RealNumber;
+import org.velospark.tasks.Values;
+import org.velospark.tasks.WholeNumber;
+import org.velospark.tasks.data.TaskData;
+import org.velospark.tasks.network.Activation;
+import org.velospark.tasks.network.Initializer;
+import org.velospark.tasks.network.Network;
+import org.velospark.tasks.network.NetworkFamily;
+import org.velospark.tasks.network.Node;
+import org.velospark.tasks.network.WeightInit;
 
 /**
  * Fully connected networks that classify pictures, with mean softmax cross entropy as their loss.
  * Source: {@code ParametricImageMLP} in google/learned_optimization's {@code
- * tasks/parametric/image_mlp.py}.
+ * tasks/parametric/image_mlp.py}; activations as the VeLO paper lists them.
  */
-public final class ImageMlpFamily implements TaskFamily {
+public final class ImageMlpFamily implements NetworkFamily {
+  static final WholeNumber HIDDEN_SIZE =
+      WholeNumber.logUniform("hidden-size", 8, 128).within(1, 4096);
 
-  /** Name of the family. */
-  public static final String NAME = ImageMlpSpec.FAMILY;
+  /** Without any the network is linear, and size and activation of hidden layers change nothing. */
+  static final WholeNumber HIDDEN_LAYERS = WholeNumber.uniform("hidden-layers", 0, 4).within(0, 16);
 
-  private final ImageMlpRanges ranges;
-  private final ImageSets images;
-
-  /**
-   * @param images where the pictures come from; nothing is loaded before a task is built
-   * @throws IllegalArgumentException if the ranges name a data set that {@code images} has not
-   */
-  public ImageMlpFamily(ImageMlpRanges ranges, ImageSets images) {
-    List<String> unknown = new ArrayList<>(ranges.dataSets());
-    unknown.removeAll(images.names());
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          "No image set %s to sample image MLPs from; there are %s"
-              .formatted(String.join(", ", unknown), String.join(", ", images.names())));
-    }
-    this.ranges = ranges;
-    this.images = images;
-  }
+  static final Choice<Activation> ACTIVATION = Choice.of("activation", Activation.class);
+  static final Choice<Initializer> INITIALIZER = Choice.of("initializer", Initializer.class);
+  static final RealNumber INITIALIZER_SCALE =
+      RealNumber.uniform("initializer-scale", 0.5, 2).within(1e-6, 1e6);
 
   @Override
   public String name() {
-    return NAME;
+    return "image-mlp";
+  }
+
+  /** Version 2 knows colours. */
+  @Override
+  public int version() {
+    return 2;
   }
 
   @Override
-  public ImageMlpSpec sample(UniformRandomProvider random) {
-    return ranges.sample(random);
+  public List<Hyperparameter<?>> hyperparameters() {
+    return List.of(
+        Pictures.DATA_SET,
+        Pictures.COLOURS,
+        Pictures.SIZE,
+        HIDDEN_SIZE,
+        HIDDEN_LAYERS,
+        Pictures.BATCH_SIZE,
+        ACTIVATION,
+        INITIALIZER,
+        INITIALIZER_SCALE);
   }
 
   @Override
-  public ImageMlpSpec parse(SpecFields fields) {
-    return ImageMlpSpec.parse(fields);
+  public Optional<WholeNumber> batchSize() {
+    return Optional.of(Pictures.BATCH_SIZE);
   }
 
   @Override
-  public Task build(TaskSpec spec) {
-    if (!(spec instanceof ImageMlpSpec mlp)) {
-      throw new IllegalArgumentException(
-          "Family '%s' cannot build a task of family '%s': %s"
-              .formatted(NAME, spec.family(), spec.toJson()));
+  public Network declare(Values values, TaskData data) {
+    Pictures pictures = Pictures.of(values, Pictures.SIZE, Pictures.BATCH_SIZE, data);
+    WeightInit init = values.get(INITIALIZER).scaled(values.get(INITIALIZER_SCALE));
+    Network network = new Network();
+    Node x = network.reshape(pictures.declare(network), pictures.batch(), pictures.features());
+    int layers = values.get(HIDDEN_LAYERS);
+    for (int layer = 0; layer < layers; layer++) {
+      x = network.dense(String.valueOf(layer), x, values.get(HIDDEN_SIZE), init);
+      x = network.activate(values.get(ACTIVATION), x);
     }
-    return new ImageMlpTask(mlp, images.get(mlp.dataSet(), mlp.imageSize(), false));
+    Node logits = network.dense(String.valueOf(layers), x, pictures.classes(), init);
+    pictures.classify(network, logits, LossScale.classification(pictures.classes()));
+    return network;
   }
 }

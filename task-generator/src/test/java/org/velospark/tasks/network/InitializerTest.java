@@ -1,10 +1,10 @@
-package org.velospark.tasks.image;
+package org.velospark.tasks.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +19,9 @@ class InitializerTest {
       Initializer initializer, int fanIn, int fanOut, double scale, long seed) {
     FloatBuffer weights = FloatBuffer.allocate(fanIn * fanOut + 2);
     weights.put(0, 7).put(fanIn * fanOut + 1, 8);
-    initializer.fill(weights, 1, fanIn, fanOut, scale, RandomStream.TARGET_WEIGHTS.at(seed, 0));
+    initializer
+        .scaled(scale)
+        .fill(weights, 1, List.of(fanIn, fanOut), RandomStream.TARGET_WEIGHTS.at(seed, 0));
     assertThat(weights.get(0)).isEqualTo(7);
     assertThat(weights.get(fanIn * fanOut + 1)).isEqualTo(8);
     float[] filled = new float[fanIn * fanOut];
@@ -88,14 +90,18 @@ class InitializerTest {
     assertThat(fill(initializer, 20, 10, 1, 10)).isNotEqualTo(weights);
   }
 
+  /** Glorot counts the places that an input reaches: 9 * 20 + 9 * 40 for a kernel of 3 by 3. */
   @Test
-  void labelsFindTheirInitializer() {
-    for (Initializer initializer : Initializer.values()) {
-      assertThat(Initializer.labelled(initializer.label())).isSameAs(initializer);
+  void kernelsAreFilledByTheirFans() {
+    FloatBuffer weights = FloatBuffer.allocate(9 * 20 * 40);
+    Initializer.GLOROT
+        .scaled(1)
+        .fill(weights, 0, List.of(3, 3, 20, 40), RandomStream.TARGET_WEIGHTS.at(1, 0));
+    double squares = 0;
+    for (int i = 0; i < weights.limit(); i++) {
+      squares += (double) weights.get(i) * weights.get(i);
     }
-    assertThatThrownBy(() -> Initializer.labelled("x"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "No initializer 'x'; there are scaled-normal, scaled-uniform, glorot, he, orthogonal");
+    double variance = 2.0 / (9 * 20 + 9 * 40);
+    assertThat(squares / weights.limit()).isCloseTo(variance, within(0.05 * variance));
   }
 }

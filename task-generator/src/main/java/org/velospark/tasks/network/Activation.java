@@ -1,7 +1,5 @@
-package org.velospark.tasks.image;
+package org.velospark.tasks.network;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -26,28 +24,17 @@ public enum Activation {
   }
 
   /** Name in specs and configuration. */
-  public String label() {
+  @Override
+  public String toString() {
     return label;
   }
 
-  /**
-   * The activation of a label.
-   *
-   * @throws IllegalArgumentException if there is none; the message lists the labels there are
-   */
-  public static Activation labelled(String label) {
-    return Arrays.stream(values())
-        .filter(a -> a.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "No activation '%s'; there are %s"
-                        .formatted(
-                            label,
-                            Arrays.stream(values())
-                                .map(Activation::label)
-                                .collect(Collectors.joining(", ")))));
+  /** What it takes for each number, in additions. */
+  double work() {
+    return switch (this) {
+      case RELU, LEAKY_RELU_04, LEAKY_RELU_01 -> 1;
+      case TANH, COS, ELU, SIGMOID, SWISH -> 4;
+    };
   }
 
   SDVariable apply(SameDiff graph, SDVariable x) {

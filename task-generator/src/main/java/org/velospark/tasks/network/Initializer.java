@@ -1,8 +1,8 @@
-package org.velospark.tasks.image;
+package org.velospark.tasks.network;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -41,43 +41,41 @@ public enum Initializer {
   }
 
   /** Name in specs and configuration. */
-  public String label() {
+  @Override
+  public String toString() {
     return label;
   }
 
   /**
-   * The initializer of a label.
-   *
-   * @throws IllegalArgumentException if there is none; the message lists the labels there are
+   * This way to fill weights, at a scale. A kernel [rows, cols, in, out] counts as a matrix [rows *
+   * cols * in, out], but each of its outputs goes to rows * cols places.
    */
-  public static Initializer labelled(String label) {
-    return Arrays.stream(values())
-        .filter(i -> i.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "No initializer '%s'; there are %s"
-                        .formatted(
-                            label,
-                            Arrays.stream(values())
-                                .map(Initializer::label)
-                                .collect(Collectors.joining(", ")))));
+  public WeightInit scaled(double scale) {
+    return (weights, offset, shape, random) -> {
+      int outputs = shape.get(shape.size() - 1);
+      int fanIn = shape.subList(0, shape.size() - 1).stream().reduce(1, Math::multiplyExact);
+      int field =
+          shape.subList(0, Math.max(0, shape.size() - 2)).stream().reduce(1, (a, b) -> a * b);
+      fill(weights, offset, fanIn, outputs, field, scale, random);
+    };
   }
 
   /**
    * Fills a matrix.
    *
-   * @param weights receives [fanIn, fanOut], row-major, from {@code offset} on
+   * @param weights receives [fanIn, outputs], row-major, from {@code offset} on
+   * @param field number of places that one input reaches in an output's picture; 1 for a matrix
    */
-  void fill(
+  private void fill(
       FloatBuffer weights,
       int offset,
       int fanIn,
-      int fanOut,
+      int outputs,
+      int field,
       double scale,
       UniformRandomProvider random) {
-    int length = fanIn * fanOut;
+    int length = fanIn * outputs;
+    double fanOut = (double) field * outputs;
     switch (this) {
       case SCALED_NORMAL -> normal(weights, offset, length, Math.sqrt(scale / fanIn), random);
       case SCALED_UNIFORM ->
@@ -85,16 +83,13 @@ public enum Initializer {
       case GLOROT ->
           uniform(weights, offset, length, Math.sqrt(scale * 6.0 / (fanIn + fanOut)), random);
       case HE -> normal(weights, offset, length, Math.sqrt(scale * 2.0 / fanIn), random);
-      case ORTHOGONAL -> orthogonal(weights, offset, fanIn, fanOut, scale, random);
+      case ORTHOGONAL -> orthogonal(weights, offset, fanIn, outputs, scale, random);
     }
   }
 
   private static void normal(
       FloatBuffer weights, int offset, int length, double deviation, UniformRandomProvider random) {
-    NormalizedGaussianSampler gaussian = ZigguratSampler.NormalizedGaussian.of(random);
-    for (int i = 0; i < length; i++) {
-      weights.put(offset + i, (float) (deviation * gaussian.sample()));
-    }
+    WeightInit.normal(deviation).fill(weights, offset, List.of(length), random);
   }
 
   private static void uniform(
@@ -112,12 +107,12 @@ public enum Initializer {
       FloatBuffer weights,
       int offset,
       int fanIn,
-      int fanOut,
+      int outputs,
       double scale,
       UniformRandomProvider random) {
     NormalizedGaussianSampler gaussian = ZigguratSampler.NormalizedGaussian.of(random);
-    boolean tall = fanIn >= fanOut;
-    double[][] vectors = new double[Math.min(fanIn, fanOut)][Math.max(fanIn, fanOut)];
+    boolean tall = fanIn >= outputs;
+    double[][] vectors = new double[Math.min(fanIn, outputs)][Math.max(fanIn, outputs)];
     for (int i = 0; i < vectors.length; i++) {
       double[] vector = vectors[i];
       Arrays.setAll(vector, k -> gaussian.sample());
@@ -130,7 +125,7 @@ public enum Initializer {
       double norm = Math.sqrt(dot(vector, vector));
       for (int k = 0; k < vector.length; k++) {
         vector[k] /= norm;
-        int place = tall ? k * fanOut + i : i * fanOut + k;
+        int place = tall ? k * outputs + i : i * outputs + k;
         weights.put(offset + place, (float) (scale * vector[k]));
       }
     }

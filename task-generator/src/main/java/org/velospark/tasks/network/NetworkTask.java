@@ -1,0 +1,107 @@
+package org.velospark.tasks.network;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.velospark.model.FlatTensors;
+import org.velospark.model.TensorLayout.Tensor;
+import org.velospark.random.RandomStream;
+import org.velospark.tasks.LossScale;
+import org.velospark.tasks.Task;
+import org.velospark.tasks.TaskSpec;
+import org.velospark.tasks.engine.Plan;
+
+/**
+ * A compiled {@link Network}. Minibatches are drawn with replacement, so that a batch is a function
+ * of its index alone; the published sources shuffle.
+ */
+final class NetworkTask implements Task {
+  private final TaskSpec spec;
+  private final Network network;
+  private final Plan plan;
+  private final Feed feed;
+
+  private NetworkTask(TaskSpec spec, Network network, Plan plan) {
+    this.spec = spec;
+    this.network = network;
+    this.plan = plan;
+    this.feed = network.feed().bind(plan);
+  }
+
+  static NetworkTask compile(TaskSpec spec, Network network) {
+    Network.Graph graph = network.graph();
+    Plan plan = Plan.compile(graph.graph(), graph.loss());
+    try {
+      return new NetworkTask(spec, network, plan);
+    } catch (RuntimeException | Error e) {
+      plan.close();
+      throw e;
+    }
+  }
+
+  /** What runs it. */
+  Plan plan() {
+    return plan;
+  }
+
+  @Override
+  public TaskSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public FlatTensors parameters() {
+    return plan.parameters();
+  }
+
+  @Override
+  public FlatTensors gradients() {
+    return plan.gradients();
+  }
+
+  @Override
+  public void initialize(long seed) {
+    Map<String, Tensor> tensors = new HashMap<>();
+    parameters().layout().tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    // By declaration: in which order a plan lays its tensors out changes no weight.
+    int index = 0;
+    for (String name : network.weightNames()) {
+      Tensor tensor = tensors.get(name);
+      network
+          .init(name)
+          .fill(
+              parameters().floats(),
+              tensor.offset(),
+              tensor.shape(),
+              RandomStream.TARGET_WEIGHTS.at(seed, index));
+      index++;
+    }
+  }
+
+  @Override
+  public float trainingStep(long seed, long step) {
+    feed.fill(Split.TRAINING, RandomStream.TRAINING_BATCH.at(seed, step));
+    return plan.gradient();
+  }
+
+  @Override
+  public float trainingLoss(long seed, long step) {
+    feed.fill(Split.TRAINING, RandomStream.TRAINING_BATCH.at(seed, step));
+    return plan.loss();
+  }
+
+  @Override
+  public float loss(Split split, long seed, long batch) {
+    feed.fill(split, RandomStream.EVALUATION_BATCH.at(seed, batch));
+    return plan.loss();
+  }
+
+  @Override
+  public LossScale lossScale() {
+    return network.lossScale();
+  }
+
+  @Override
+  public void close() {
+    plan.close();
+  }
+}
