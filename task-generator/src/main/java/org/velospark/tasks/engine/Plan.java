@@ -187,7 +187,9 @@ public final class Plan implements AutoCloseable {
     }
     NativeTensor place = places.get(value);
     if (place == null) {
-      place = memory.tensor(place(value.root()).address(), value.type(), value.shape());
+      BytePointer address = place(value.root()).address();
+      long offset = value.offset() * value.type().width();
+      place = memory.tensor(address.getPointer(offset), value.type(), value.shape());
       places.put(value, place);
     }
     return place;
