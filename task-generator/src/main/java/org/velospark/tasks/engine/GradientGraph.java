@@ -19,16 +19,18 @@ import org.nd4j.autodiff.samediff.internal.Variable;
  * createGradFunction}, is not used, because it prints to standard output and differentiates copies
  * of the operations, which ND4J makes incompletely. The caller's graph stays as it is.
  *
+ * @param original the graph that was copied
  * @param graph the copy
  * @param gradients for each weight that the loss depends on, the variable of its gradient
  */
-record GradientGraph(SameDiff graph, Map<String, String> gradients) {
+record GradientGraph(SameDiff original, SameDiff graph, Map<String, String> gradients)
+    implements AutoCloseable {
 
   static GradientGraph of(SameDiff original, String loss) {
     SameDiff graph = copy(original);
     lend(original, graph);
     try {
-      return new GradientGraph(graph, differentiate(graph, loss));
+      return new GradientGraph(original, graph, differentiate(graph, loss));
     } finally {
       lend(original, original);
     }
@@ -140,5 +142,11 @@ record GradientGraph(SameDiff graph, Map<String, String> gradients) {
         gradients.merge(input, contribution, (sum, next) -> sum.add(next));
       }
     }
+  }
+
+  /** Frees the arrays that the derivatives brought; those of the original graph stay. */
+  @Override
+  public void close() {
+    GraphArrays.close(graph, original);
   }
 }

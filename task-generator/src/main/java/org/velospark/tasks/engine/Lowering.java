@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -93,10 +92,17 @@ final class Lowering {
 
   private NativeTensor copy(INDArray array) {
     NativeTensor tensor = memory.tensor(array.dataType(), array.shape());
-    if (tensor.bytes() > 0) {
-      Pointer.memcpy(tensor.address(), array.dup('c').data().addressPointer(), tensor.bytes());
-    }
+    NativeMemory.copy(array, tensor.address());
     return tensor;
+  }
+
+  private NativeTensor copy(INDArray array, DataType type) {
+    if (array.dataType() == type) {
+      return copy(array);
+    }
+    try (INDArray cast = array.castTo(type)) {
+      return copy(cast);
+    }
   }
 
   private void lower(SameDiffOp op) {
@@ -180,7 +186,7 @@ final class Lowering {
   private void lowerElementwise(SameDiffOp op, Op elementwise, Value input) {
     Value scalar =
         elementwise instanceof ScalarOp s
-            ? Value.constant(op.getName() + ".scalar", copy(s.scalar().castTo(input.type())))
+            ? Value.constant(op.getName() + ".scalar", copy(s.scalar(), input.type()))
             : null;
     String name = GraphOrder.outputs(op).get(0);
     Value output = Value.computed(name, graph.getVariable(name).dataType(), input.shape());
