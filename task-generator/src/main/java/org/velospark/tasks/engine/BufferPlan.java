@@ -1,6 +1,7 @@
 package org.velospark.tasks.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +65,8 @@ final class BufferPlan {
         }
       }
       slot.offset = offset;
-      placed.add(slot);
-      placed.sort(Comparator.comparingLong(s -> s.offset));
+      int at = Collections.binarySearch(placed, slot, Comparator.comparingLong(s -> s.offset));
+      placed.add(at < 0 ? -1 - at : at, slot);
     }
     return placed.stream().mapToLong(Slot::end).max().orElse(0);
   }

@@ -1,7 +1,9 @@
 package org.velospark.tasks.engine;
 
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -16,9 +18,7 @@ final class ElementwiseStep implements Step {
   private final NativeTensor x;
   private final NativeTensor z;
   private final NativeTensor scalar;
-  // Keeps the memory that the pointer refers to.
-  private final DataBuffer extras;
-  private final Pointer extrasAddress;
+  private final Pointer extras;
 
   ElementwiseStep(
       ElementwiseOperation operation, NativeTensor x, NativeTensor z, NativeTensor scalar) {
@@ -30,8 +30,23 @@ final class ElementwiseStep implements Step {
     this.x = x;
     this.z = z;
     this.scalar = scalar;
-    this.extras = op.extraArgs() == null ? null : op.extraArgsDataBuff(z.type());
-    this.extrasAddress = extras == null ? null : extras.addressPointer();
+    this.extras = op.extraArgs() == null ? null : extras(op.extraArgs(), z.type());
+  }
+
+  /** The numbers that an operation takes beside tensors, in the type of its result. */
+  private static Pointer extras(Object[] numbers, DataType type) {
+    double[] values = new double[numbers.length];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = ((Number) numbers[k]).doubleValue();
+    }
+    if (type == DataType.DOUBLE) {
+      return new DoublePointer(values);
+    }
+    FloatPointer floats = new FloatPointer(values.length);
+    for (int k = 0; k < values.length; k++) {
+      floats.put(k, (float) values[k]);
+    }
+    return floats;
   }
 
   @Override
@@ -47,7 +62,7 @@ final class ElementwiseStep implements Step {
               z.buffer(),
               z.shapeInfo(),
               null,
-              extrasAddress);
+              extras);
       case TRANSFORM_STRICT ->
           ops.execTransformStrict(
               null,
@@ -58,7 +73,7 @@ final class ElementwiseStep implements Step {
               z.buffer(),
               z.shapeInfo(),
               null,
-              extrasAddress);
+              extras);
       case TRANSFORM_FLOAT ->
           ops.execTransformFloat(
               null,
@@ -69,7 +84,7 @@ final class ElementwiseStep implements Step {
               z.buffer(),
               z.shapeInfo(),
               null,
-              extrasAddress);
+              extras);
       case TRANSFORM_BOOL ->
           ops.execTransformBool(
               null,
@@ -80,7 +95,7 @@ final class ElementwiseStep implements Step {
               z.buffer(),
               z.shapeInfo(),
               null,
-              extrasAddress);
+              extras);
       case SCALAR ->
           ops.execScalar(
               null,
@@ -94,7 +109,7 @@ final class ElementwiseStep implements Step {
               scalar.buffer(),
               scalar.shapeInfo(),
               null,
-              extrasAddress);
+              extras);
       case SCALAR_BOOL ->
           ops.execScalarBool(
               null,
@@ -108,13 +123,20 @@ final class ElementwiseStep implements Step {
               scalar.buffer(),
               scalar.shapeInfo(),
               null,
-              extrasAddress);
+              extras);
       default ->
           throw new IllegalStateException("Operation '%s' is no elementwise one".formatted(name));
     }
     if (ops.lastErrorCode() != 0) {
       throw new IllegalStateException(
           "Native operation '%s' (%s) failed: %s".formatted(name, label, ops.lastErrorMessage()));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (extras != null) {
+      extras.close();
     }
   }
 }

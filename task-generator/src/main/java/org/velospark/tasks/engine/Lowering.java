@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -93,10 +92,17 @@ final class Lowering {
 
   private NativeTensor copy(INDArray array) {
     NativeTensor tensor = memory.tensor(array.dataType(), array.shape());
-    if (tensor.bytes() > 0) {
-      Pointer.memcpy(tensor.address(), array.dup('c').data().addressPointer(), tensor.bytes());
-    }
+    NativeMemory.copy(array, tensor.address());
     return tensor;
+  }
+
+  private NativeTensor copy(INDArray array, DataType type) {
+    if (array.dataType() == type) {
+      return copy(array);
+    }
+    try (INDArray cast = array.castTo(type)) {
+      return copy(cast);
+    }
   }
 
   private void lower(SameDiffOp op) {
@@ -112,7 +118,10 @@ final class Lowering {
               + " through a placeholder");
     }
     List<Value> inputs = GraphOrder.inputs(op).stream().map(values::get).toList();
-    if (function instanceof DynamicCustomOp custom && NativeOperation.exists(function.opName())) {
+    if (function instanceof EngineFunction own) {
+      replace(own.lower(op.getName(), inputs), GraphOrder.outputs(op));
+    } else if (function instanceof DynamicCustomOp custom
+        && NativeOperation.exists(function.opName())) {
       lowerNative(op, function.opName(), OpArguments.of(custom), inputs);
     } else if (function instanceof BaseReduceOp reduce) {
       lowerReduction(op, reduce, inputs);
@@ -177,7 +186,7 @@ final class Lowering {
   private void lowerElementwise(SameDiffOp op, Op elementwise, Value input) {
     Value scalar =
         elementwise instanceof ScalarOp s
-            ? Value.constant(op.getName() + ".scalar", copy(s.scalar().castTo(input.type())))
+            ? Value.constant(op.getName() + ".scalar", copy(s.scalar(), input.type()))
             : null;
     String name = GraphOrder.outputs(op).get(0);
     Value output = Value.computed(name, graph.getVariable(name).dataType(), input.shape());
@@ -211,12 +220,13 @@ final class Lowering {
     } else if (!joinLossGradient(operation, names)) {
       Replacement.of(operation)
           .ifPresentOrElse(
-              replacement -> {
-                operations.addAll(replacement.operations());
-                name(names, replacement.results());
-              },
-              () -> emit(operation, names));
+              replacement -> replace(replacement, names), () -> emit(operation, names));
     }
+  }
+
+  private void replace(Replacement replacement, List<String> names) {
+    operations.addAll(replacement.operations());
+    name(names, replacement.results());
   }
 
   /** A constant with its value; any other value with zeros for its elements. */

@@ -5,9 +5,10 @@ import java.util.Deque;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.nd4j.nativeblas.OpaqueDataBuffer;
@@ -20,8 +21,13 @@ final class NativeMemory implements AutoCloseable {
   /** A cache line, and the widest vector register: no operation sees a split one. */
   static final long ALIGNMENT = 64;
 
+  /** More than the description of any tensor takes, which has at most 32 dimensions. */
+  private static final long CHUNK = 4096;
+
   private final NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
   private final Deque<Runnable> release = new ArrayDeque<>();
+  private BytePointer chunk;
+  private long chunkUsed = CHUNK;
 
   /** A new block of zeros whose address is a multiple of {@link #ALIGNMENT}. */
   BytePointer allocate(long bytes) {
@@ -50,14 +56,50 @@ final class NativeMemory implements AutoCloseable {
         address, bytes(type, shape), type, shape, buffer, shapeInfo(type, shape, length == 0));
   }
 
+  /**
+   * ND4J's description of a row-major tensor: rank, dimensions, strides, options, stride of the
+   * elements, order. ND4J makes these too, but keeps them for good.
+   */
   private LongPointer shapeInfo(DataType type, long[] shape, boolean empty) {
-    DataBuffer info =
-        Nd4j.getShapeInfoProvider()
-            .createShapeInformation(shape, Nd4j.getStrides(shape, 'c'), 1, 'c', type, empty)
-            .getFirst();
-    // The buffer would be freed with its last reference.
-    release.push(info::length);
-    return (LongPointer) info.addressPointer();
+    int rank = shape.length;
+    long[] info = new long[2 * rank + 4];
+    info[0] = rank;
+    long stride = empty ? 0 : 1;
+    for (int d = rank - 1; d >= 0; d--) {
+      info[1 + d] = shape[d];
+      info[1 + rank + d] = stride;
+      stride *= shape[d];
+    }
+    long options = ArrayOptionsHelper.setOptionBit(0L, type);
+    info[2 * rank + 1] = empty ? options | ArrayOptionsHelper.ATYPE_EMPTY_BIT : options;
+    info[2 * rank + 2] = empty ? 0 : 1;
+    info[2 * rank + 3] = 'c';
+    return new LongPointer(small((long) info.length * Long.BYTES)).put(info);
+  }
+
+  /** A piece of a block that many small things share. */
+  private BytePointer small(long bytes) {
+    if (bytes > CHUNK - chunkUsed) {
+      chunk = allocate(CHUNK);
+      chunkUsed = 0;
+    }
+    BytePointer piece = chunk.getPointer(chunkUsed);
+    chunkUsed += bytes;
+    return piece;
+  }
+
+  /** Copies all elements of an array, row-major; an array that lies otherwise costs a copy more. */
+  static void copy(INDArray from, BytePointer to) {
+    if (from.isEmpty()) {
+      return;
+    }
+    if (from.ordering() == 'c' && !from.isView() && Shape.hasDefaultStridesForShape(from)) {
+      Pointer.memcpy(to, from.data().addressPointer(), bytes(from.dataType(), from.shape()));
+    } else {
+      try (INDArray dense = from.dup('c')) {
+        Pointer.memcpy(to, dense.data().addressPointer(), bytes(from.dataType(), from.shape()));
+      }
+    }
   }
 
   static long bytes(DataType type, long[] shape) {

@@ -87,7 +87,12 @@ public final class Plan implements AutoCloseable {
   }
 
   private void build(SameDiff original, String lossName) {
-    GradientGraph differentiated = GradientGraph.of(original, lossName);
+    try (GradientGraph differentiated = GradientGraph.of(original, lossName)) {
+      build(original, lossName, differentiated);
+    }
+  }
+
+  private void build(SameDiff original, String lossName, GradientGraph differentiated) {
     List<String> targets = new ArrayList<>(differentiated.gradients().values());
     targets.add(lossName);
     Lowering.Lowered lowered = Lowering.of(differentiated.graph(), targets, memory);
@@ -110,7 +115,7 @@ public final class Plan implements AutoCloseable {
     for (int k = 0; k < weights.size(); k++) {
       long offset = (long) layout.tensors().get(k).offset() * Float.BYTES;
       placeAt(values.get(weights.get(k).name()), parameterBlock.getPointer(offset));
-      parameters.tensor(k).assign(weights.get(k).getArr());
+      NativeMemory.copy(weights.get(k).getArr(), parameterBlock.getPointer(offset));
       Value gradient = program.gradients().get(k);
       requireLength(weights.get(k).name(), gradient, layout.tensors().get(k).length());
       placeAt(gradient.root(), gradientBlock.getPointer(offset));
@@ -187,7 +192,9 @@ public final class Plan implements AutoCloseable {
     }
     NativeTensor place = places.get(value);
     if (place == null) {
-      place = memory.tensor(place(value.root()).address(), value.type(), value.shape());
+      BytePointer address = place(value.root()).address();
+      long offset = value.offset() * value.type().width();
+      place = memory.tensor(address.getPointer(offset), value.type(), value.shape());
       places.put(value, place);
     }
     return place;
