@@ -66,7 +66,8 @@ final class Transcendental {
     q = Math.fma(u, q, 2.587_692_9e-2f);
     q = Math.fma(u, q, 0.467_143_2f);
     q = Math.fma(u, q, 1);
-    return c * p / q;
+    // Rounding can leave the range by one unit in the last place.
+    return Math.max(-1, Math.min(1, c * p / q));
   }
 
   /** 1 / (1 + e⁻ˣ) with an absolute error below 2e-7. */
