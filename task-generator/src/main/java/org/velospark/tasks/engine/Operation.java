@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /** One operation of a program, before its values have places. */
-sealed interface Operation permits NativeOperation, ElementwiseOperation, SoftmaxCrossEntropy {
+sealed interface Operation
+    permits NativeOperation, ElementwiseOperation, FusedElementwise, SoftmaxCrossEntropy {
   /** Name in the graph. */
   String label();
 
