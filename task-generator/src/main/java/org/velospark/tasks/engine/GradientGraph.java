@@ -6,10 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+import org.nd4j.autodiff.samediff.internal.Variable;
 
 /**
  * A copy of a graph with the operations that compute the gradients of its weights.
@@ -24,28 +25,50 @@ import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 record GradientGraph(SameDiff graph, Map<String, String> gradients) {
 
   static GradientGraph of(SameDiff original, String loss) {
-    SameDiff graph = SameDiff.create();
-    original.invokeGraphOn(graph);
-    adopt(original, graph);
+    SameDiff graph = copy(original);
+    lend(original, graph);
     try {
       return new GradientGraph(graph, differentiate(graph, loss));
     } finally {
-      original.getOps().values().forEach(op -> op.getOp().setSameDiff(original));
+      lend(original, original);
     }
   }
 
   /**
-   * Puts the original operations in the place of their copies, some of which ND4J makes
-   * incompletely (that of a variance forgets whether it is corrected for bias), and lets them
-   * declare their derivatives in the copied graph.
+   * The same graph on the same variables, operations and arrays, as another list of them. SameDiff
+   * would make copies by way of a serialized form, which is slow, forgets some arguments (whether a
+   * variance is corrected for bias), and knows no operations but ND4J's own.
    */
-  private static void adopt(SameDiff original, SameDiff graph) {
-    for (SameDiffOp op : graph.getOps().values()) {
-      DifferentialFunction function = original.getOps().get(op.getName()).getOp();
-      op.setOp(function);
-      function.setSameDiff(graph);
+  private static SameDiff copy(SameDiff original) {
+    SameDiff graph = SameDiff.create();
+    graph.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
+    for (Variable variable : original.getVariables().values()) {
+      Variable copy = new Variable();
+      copy.setName(variable.getName());
+      copy.setVariable(variable.getVariable());
+      copy.setOutputOfOp(variable.getOutputOfOp());
+      if (variable.getInputsForOp() != null) {
+        copy.setInputsForOp(new ArrayList<>(variable.getInputsForOp()));
+      }
+      graph.getVariables().put(copy.getName(), copy);
+      switch (variable.getVariable().getVariableType()) {
+        case VARIABLE ->
+            graph.getVariablesArrays().setArray(copy.getName(), variable.getVariable().getArr());
+        case CONSTANT ->
+            graph.getConstantArrays().setArray(copy.getName(), variable.getVariable().getArr());
+        default -> {
+          // Has no array.
+        }
+      }
     }
-    graph.variables().forEach(variable -> variable.setSameDiff(graph));
+    graph.getOps().putAll(original.getOps());
+    return graph;
+  }
+
+  /** Lets the operations of a graph declare their derivatives in another, a copy of it. */
+  private static void lend(SameDiff original, SameDiff graph) {
+    original.getOps().values().forEach(op -> op.getOp().setSameDiff(graph));
+    original.variables().forEach(variable -> variable.setSameDiff(graph));
   }
 
   private static Map<String, String> differentiate(SameDiff graph, String loss) {
