@@ -112,7 +112,10 @@ final class Lowering {
               + " through a placeholder");
     }
     List<Value> inputs = GraphOrder.inputs(op).stream().map(values::get).toList();
-    if (function instanceof DynamicCustomOp custom && NativeOperation.exists(function.opName())) {
+    if (function instanceof EngineFunction own) {
+      replace(own.lower(op.getName(), inputs), GraphOrder.outputs(op));
+    } else if (function instanceof DynamicCustomOp custom
+        && NativeOperation.exists(function.opName())) {
       lowerNative(op, function.opName(), OpArguments.of(custom), inputs);
     } else if (function instanceof BaseReduceOp reduce) {
       lowerReduction(op, reduce, inputs);
@@ -211,12 +214,13 @@ final class Lowering {
     } else if (!joinLossGradient(operation, names)) {
       Replacement.of(operation)
           .ifPresentOrElse(
-              replacement -> {
-                operations.addAll(replacement.operations());
-                name(names, replacement.results());
-              },
-              () -> emit(operation, names));
+              replacement -> replace(replacement, names), () -> emit(operation, names));
     }
+  }
+
+  private void replace(Replacement replacement, List<String> names) {
+    operations.addAll(replacement.operations());
+    name(names, replacement.results());
   }
 
   /** A constant with its value; any other value with zeros for its elements. */

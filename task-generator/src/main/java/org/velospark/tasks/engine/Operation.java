@@ -5,7 +5,11 @@ import java.util.function.Function;
 
 /** One operation of a program, before its values have places. */
 sealed interface Operation
-    permits NativeOperation, ElementwiseOperation, FusedElementwise, SoftmaxCrossEntropy {
+    permits NativeOperation,
+        ElementwiseOperation,
+        FusedElementwise,
+        SoftmaxCrossEntropy,
+        RecurrentOperation {
   /** Name in the graph. */
   String label();
 

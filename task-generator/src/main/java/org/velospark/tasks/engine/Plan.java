@@ -197,8 +197,9 @@ public final class Plan implements AutoCloseable {
     }
     NativeTensor place = local.get(value);
     if (place == null) {
-      NativeTensor root = place(value.root(), local);
-      place = memory.tensor(root.address(), value.type(), value.shape());
+      BytePointer root = place(value.root(), local).address();
+      long offset = value.offset() * value.type().width();
+      place = memory.tensor(root.getPointer(offset), value.type(), value.shape());
       local.put(value, place);
     }
     return place;

@@ -35,7 +35,8 @@ record Program(
     List<Value> owned = new ArrayList<>();
     for (Value gradient : gradients) {
       Value root = gradient.root();
-      if (root.origin() == Value.Origin.COMPUTED && taken.add(root)) {
+      boolean whole = gradient.length() == root.length();
+      if (root.origin() == Value.Origin.COMPUTED && whole && taken.add(root)) {
         owned.add(gradient);
       } else {
         Value copy = Value.computed(gradient.name() + ".copy", gradient.type(), gradient.shape());

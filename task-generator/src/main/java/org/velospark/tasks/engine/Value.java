@@ -1,5 +1,6 @@
 package org.velospark.tasks.engine;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -24,36 +25,59 @@ final class Value {
   private final long[] shape;
   private final NativeTensor constant;
   private final Value root;
+  private final long offset;
 
   private Value(
-      String name, Origin origin, DataType type, long[] shape, NativeTensor constant, Value root) {
+      String name,
+      Origin origin,
+      DataType type,
+      long[] shape,
+      NativeTensor constant,
+      Value root,
+      long offset) {
     this.name = name;
     this.origin = origin;
     this.type = type;
     this.shape = shape;
     this.constant = constant;
     this.root = root == null ? this : root;
+    this.offset = offset;
   }
 
   static Value weight(String name, long[] shape) {
-    return new Value(name, Origin.WEIGHT, DataType.FLOAT, shape, null, null);
+    return new Value(name, Origin.WEIGHT, DataType.FLOAT, shape, null, null, 0);
   }
 
   static Value input(String name, DataType type, long[] shape) {
-    return new Value(name, Origin.INPUT, type, shape, null, null);
+    return new Value(name, Origin.INPUT, type, shape, null, null, 0);
   }
 
   static Value constant(String name, NativeTensor tensor) {
-    return new Value(name, Origin.CONSTANT, tensor.type(), tensor.shape(), tensor, null);
+    return new Value(name, Origin.CONSTANT, tensor.type(), tensor.shape(), tensor, null, 0);
   }
 
   static Value computed(String name, DataType type, long[] shape) {
-    return new Value(name, Origin.COMPUTED, type, shape, null, null);
+    return new Value(name, Origin.COMPUTED, type, shape, null, null, 0);
   }
 
   /** The same elements in the same order and place, seen in another shape. */
   Value view(String name, long[] shape) {
-    return new Value(name, origin, type, shape, null, root);
+    return new Value(name, origin, type, shape, null, root, offset);
+  }
+
+  /**
+   * Some of the elements, those that follow each other from one on, seen as a tensor.
+   *
+   * @param first index of the first of them among the elements of this value, row-major
+   */
+  Value part(String name, long first, long... shape) {
+    if (isConstant() || first < 0 || first + NativeTensor.length(shape) > length()) {
+      throw new IllegalArgumentException(
+          "No part of shape %s from element %d in %s '%s' of shape %s"
+              .formatted(
+                  Arrays.toString(shape), first, origin, this.name, Arrays.toString(this.shape)));
+    }
+    return new Value(name, origin, type, shape, null, root, offset + first);
   }
 
   String name() {
@@ -87,6 +111,11 @@ final class Value {
   /** The value that owns the elements: itself unless it is a view. */
   Value root() {
     return root;
+  }
+
+  /** Index of the first element within the root's. */
+  long offset() {
+    return offset;
   }
 
   boolean isConstant() {
