@@ -44,7 +44,7 @@ final class ElementwiseExpansion {
     }
   }
 
-  private record Known(TileOperation operation, Value root) {}
+  private record Known(TileOperation operation, Value elements) {}
 
   private final Map<Known, Value> known = new HashMap<>();
   private final Map<Value, Value> elus = new HashMap<>();
@@ -78,7 +78,7 @@ final class ElementwiseExpansion {
       if (instruction.operation().isExpensive()
           && operation.outputs().contains(instruction.result())) {
         known.putIfAbsent(
-            new Known(instruction.operation(), instruction.operands().get(0).value().root()),
+            new Known(instruction.operation(), instruction.operands().get(0).value().elements()),
             instruction.result());
       }
     }
@@ -87,7 +87,7 @@ final class ElementwiseExpansion {
 
   private void expand(ElementwiseOperation operation) {
     if (operation.kind().name().endsWith("_BOOL")) {
-      comparisons.put(operation.output().root(), operation);
+      comparisons.put(operation.output(), operation);
       throw new NotElementwise();
     }
     Value x = operation.input();
@@ -159,7 +159,7 @@ final class ElementwiseExpansion {
       case "elu" -> {
         output(elu(in.get(0), (float) reals[0]), out.get(0));
         if (reals[0] == 1) {
-          elus.put(in.get(0).root(), out.get(0));
+          elus.put(in.get(0).elements(), out.get(0));
         }
       }
       case "elu_bp" -> chain(eluDerivative(in.get(0), (float) reals[0]), in.get(1), out.get(0));
@@ -220,7 +220,7 @@ final class ElementwiseExpansion {
 
   /** A comparison as a number. */
   private void cast(Value from, Value to) {
-    ElementwiseOperation comparison = comparisons.get(from.root());
+    ElementwiseOperation comparison = comparisons.get(from);
     if (comparison == null || to.type() != DataType.FLOAT) {
       throw new NotElementwise();
     }
@@ -258,7 +258,7 @@ final class ElementwiseExpansion {
 
   /** 1 above zero, scale · exp x below. */
   private Value eluDerivative(Value x, float scale) {
-    Value y = elus.get(x.root());
+    Value y = elus.get(x.elements());
     if (scale == 1 && y != null) {
       return apply(ADD_NUMBER, apply(MINIMUM_NUMBER, y, 0), 1);
     }
@@ -341,7 +341,7 @@ final class ElementwiseExpansion {
   }
 
   private Value apply(TileOperation operation, Value a, float number) {
-    Value result = number == 0 ? known.get(new Known(operation, a.root())) : null;
+    Value result = number == 0 ? known.get(new Known(operation, a.elements())) : null;
     return result == null || result.length() != NativeTensor.length(shape)
         ? append(operation, List.of(operand(a)), number)
         : result;

@@ -45,7 +45,7 @@ final class ElementwiseFusion {
       members++;
       for (Instruction instruction : added) {
         touched.add(instruction.result().root());
-        instruction.operands().forEach(operand -> touched.add(operand.value().root()));
+        instruction.operands().forEach(operand -> touched.add(operand.value().elements()));
         if (instruction.sums() != null) {
           sums.add(instruction.result().root());
         }
@@ -113,16 +113,7 @@ final class ElementwiseFusion {
 
   private void join(Operation operation, ElementwiseExpansion.Expanded expanded) {
     Tiling tiling = Tiling.of(expanded.shape());
-    Set<Value> needed = new HashSet<>();
-    Set<Value> computed = new HashSet<>();
-    for (Instruction instruction : expanded.instructions()) {
-      for (Operand operand : instruction.operands()) {
-        if (!computed.contains(operand.value().root())) {
-          needed.add(operand.value().root());
-        }
-      }
-      computed.add(instruction.result().root());
-    }
+    Set<Value> needed = needed(expanded.instructions());
     Unit unit = null;
     for (int k = units.size() - 1; k >= 0 && unit == null; k--) {
       Unit candidate = units.get(k);
@@ -142,12 +133,32 @@ final class ElementwiseFusion {
     }
   }
 
-  /** Whether a value can be used in a group: it is computed before or in it, but no sum of it. */
-  private boolean isThere(Value root, Unit candidate) {
-    Unit producer = producers.get(root);
+  /** The elements that instructions need and do not compute. */
+  private static Set<Value> needed(List<Instruction> instructions) {
+    Set<Value> needed = new HashSet<>();
+    Set<Value> computed = new HashSet<>();
+    for (Instruction instruction : instructions) {
+      for (Operand operand : instruction.operands()) {
+        if (!computed.contains(operand.value())) {
+          needed.add(operand.value().elements());
+        }
+      }
+      computed.add(instruction.result());
+    }
+    return needed;
+  }
+
+  /**
+   * Whether elements can be used in a group: they are computed before, or tile by tile in it, which
+   * sums and parts of tensors are not.
+   */
+  private boolean isThere(Value elements, Unit candidate) {
+    Unit producer = producers.get(elements.root());
     return producer == null
         || producer.position < candidate.position
-        || producer == candidate && !candidate.sums.contains(root);
+        || producer == candidate
+            && elements == elements.root()
+            && !candidate.sums.contains(elements);
   }
 
   /** Units as operations, without what nobody needs. */

@@ -11,8 +11,7 @@ import java.util.function.Function;
  * anything, and libnd4j's loops over activations and their gradients use no vector instructions.
  *
  * @param label name of the first one in the graph, for messages
- * @param inputs roots
- * @param outputs roots
+ * @param sources for each output what its elements are: those of a result, or of an input
  */
 record FusedElementwise(
     String label,

@@ -15,7 +15,7 @@ import org.velospark.tasks.engine.Instruction.Operand;
  * Instructions that compute the same with less: the same thing is computed once, copies are no
  * instructions, and what nobody needs is left out.
  *
- * @param instructions the results of which are roots, as are the values of their operands
+ * @param instructions on values that stand for their {@link Value#elements()}
  * @param outputs roots that must be written to memory, and where each comes from: a result of an
  *     instruction, or an input
  */
@@ -36,7 +36,7 @@ record Simplification(List<Instruction> instructions, Map<Value, Value> outputs)
     for (Instruction instruction : instructions) {
       List<Operand> operands =
           instruction.operands().stream()
-              .map(o -> new Operand(source(same, o.value().root()), o.repetition()))
+              .map(o -> new Operand(source(same, o.value().elements()), o.repetition()))
               .toList();
       Value result = instruction.result().root();
       Operand first = operands.get(0);
