@@ -8,7 +8,9 @@ sealed interface Operation
     permits NativeOperation,
         ElementwiseOperation,
         FusedElementwise,
+        RowOperation,
         SoftmaxCrossEntropy,
+        SparseSoftmaxCrossEntropy,
         RecurrentOperation {
   /** Name in the graph. */
   String label();
