@@ -1,5 +1,6 @@
 package org.velospark.tasks.engine;
 
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.loss.LossReduce;
@@ -12,6 +13,7 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.MaxPooling2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Pooling2D.Pooling2DType;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.nd4j.linalg.api.ops.impl.loss.BaseLoss;
+import org.nd4j.linalg.api.ops.impl.loss.SparseSoftmaxCrossEntropyLossWithLogits;
 import org.nd4j.linalg.api.ops.impl.shape.Gather;
 
 /**
@@ -32,6 +34,14 @@ final class Derivative {
     DifferentialFunction function = op.getOp();
     if (function instanceof Gather gather) {
       return ofGather(op.getName(), gather, upstream.get(0));
+    }
+    if (function instanceof SparseSoftmaxCrossEntropyLossWithLogits) {
+      SDVariable[] inputs = function.args();
+      return Arrays.asList(
+          null,
+          new SparseCrossEntropyGradient(
+                  function.getSameDiff(), inputs[0], inputs[1], upstream.get(0))
+              .outputVariable());
     }
     if (function instanceof MaxPooling2D max) {
       requireType(max.getConfig(), Pooling2DType.MAX, op.getName());

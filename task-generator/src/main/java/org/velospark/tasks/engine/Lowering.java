@@ -33,6 +33,9 @@ final class Lowering {
       Set.of(
           "shape_of", "shapes_of", "size", "size_at", "rank", "zeroslike", "zeros_as", "ones_as");
 
+  /** Their results depend on the shape of their first input and on the second one. */
+  private static final Set<String> SPREADS = Set.of("reduce_sum_bp", "reduce_mean_bp");
+
   /** Native names of reductions that ND4J's graph layer calls otherwise. */
   private static final Map<String, String> REDUCTIONS =
       Map.of("var", "reduce_variance", "std", "reduce_stdev", "reduce_normmax", "reduce_norm_max");
@@ -71,7 +74,7 @@ final class Lowering {
       lowering.used.addAll(targets);
       order.forEach(op -> lowering.used.addAll(GraphOrder.inputs(op)));
       order.forEach(lowering::lower);
-      return new Lowered(lowering.values, lowering.operations);
+      return new Lowered(lowering.values, SparseSoftmaxCrossEntropy.joined(lowering.operations));
     } finally {
       lowering.scratch.close();
     }
@@ -215,10 +218,14 @@ final class Lowering {
       outputs.add(Value.computed(names.get(k), type, shapes.get(k)));
     }
     NativeOperation operation = NativeOperation.of(op.getName(), name, arguments, inputs, outputs);
-    if (OF_SHAPES.contains(name) || inputs.stream().allMatch(Value::isConstant)) {
+    if (OF_SHAPES.contains(name)
+        || (SPREADS.contains(name) && inputs.get(1).isConstant())
+        || inputs.stream().allMatch(Value::isConstant)) {
       fold(operation, names);
     } else if (!joinLossGradient(operation, names)) {
-      Replacement.of(operation)
+      RowOperation.of(operation, operations)
+          .map(rows -> new Replacement(List.of(rows), rows.outputs()))
+          .or(() -> Replacement.of(operation))
           .ifPresentOrElse(
               replacement -> replace(replacement, names), () -> emit(operation, names));
     }

@@ -5,7 +5,13 @@ import java.util.function.Function;
 
 /** One operation of a program, before its values have places. */
 sealed interface Operation
-    permits NativeOperation, ElementwiseOperation, SoftmaxCrossEntropy, RecurrentOperation {
+    permits NativeOperation,
+        ElementwiseOperation,
+        FusedElementwise,
+        RowOperation,
+        SoftmaxCrossEntropy,
+        SparseSoftmaxCrossEntropy,
+        RecurrentOperation {
   /** Name in the graph. */
   String label();
 

@@ -6,7 +6,6 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +34,14 @@ public final class Plan implements AutoCloseable {
   private final FlatTensors gradients;
   private final Map<String, NativeTensor> inputs = new LinkedHashMap<>();
   private final Map<Value, NativeTensor> places = new HashMap<>();
-  private final Map<Operation, Step> steps = new IdentityHashMap<>();
-  private Step[] training;
-  private Step[] evaluation;
-  private FloatBuffer loss;
+  private final List<Step> steps = new ArrayList<>();
+  private Sequence training;
+  private Sequence evaluation;
   private Thread runner;
   private boolean closed;
+
+  /** Steps that leave the loss in a place. */
+  private record Sequence(Step[] steps, FloatBuffer loss) {}
 
   private Plan(TensorLayout layout) {
     this.layout = layout;
@@ -108,7 +109,8 @@ public final class Plan implements AutoCloseable {
               ? zeros(weight.name() + ".zeros", values.get(weight.name()).shape())
               : values.get(gradient));
     }
-    Program program = Program.of(lowered.operations(), values.get(lossName), gradientValues);
+    Program program =
+        Program.of(lowered.operations(), values.get(lossName), gradientValues).fused();
 
     BytePointer parameterBlock = new BytePointer(parameters.array().data().addressPointer());
     BytePointer gradientBlock = new BytePointer(gradients.array().data().addressPointer());
@@ -120,15 +122,17 @@ public final class Plan implements AutoCloseable {
       requireLength(weights.get(k).name(), gradient, layout.tensors().get(k).length());
       placeAt(gradient.root(), gradientBlock.getPointer(offset));
     }
-    List<Value> inputValues =
-        GraphCheck.inputs(original).stream().map(input -> values.get(input.name())).toList();
-    placeRest(program, inputValues);
-    for (Value input : inputValues) {
-      inputs.put(input.name(), place(input));
+    for (SDVariable input : GraphCheck.inputs(original)) {
+      Value value = values.get(input.name());
+      placeAt(value, memory.allocate(value.bytes()));
+      inputs.put(input.name(), places.get(value));
     }
-    training = bind(program.training());
-    evaluation = bind(program.evaluation());
-    loss = place(program.loss()).floats();
+    BufferPlan forTraining = buffers(program.training(), program.loss());
+    BufferPlan forEvaluation = buffers(program.evaluation(), program.loss());
+    // They never run at the same time.
+    BytePointer block = memory.allocate(Math.max(forTraining.place(), forEvaluation.place()));
+    training = bind(program.training(), program.loss(), forTraining, block);
+    evaluation = bind(program.evaluation(), program.loss(), forEvaluation, block);
   }
 
   private static void requireScalar(Value loss) {
@@ -151,29 +155,20 @@ public final class Plan implements AutoCloseable {
     }
   }
 
-  /** Gives every value that is in no block of its own a place in one that they share. */
-  private void placeRest(Program program, List<Value> inputValues) {
+  /** Plans a place for every value that has none yet, from where it is computed to its last use. */
+  private BufferPlan buffers(List<Operation> operations, Value loss) {
     BufferPlan buffers = new BufferPlan();
-    int end = program.training().size();
-    for (Value input : inputValues) {
-      // Filled before the first operation, and good for more than one run.
-      buffers.use(input, -1);
-      buffers.use(input, end);
-    }
+    int end = operations.size();
     for (int time = 0; time < end; time++) {
-      Operation operation = program.training().get(time);
-      for (Value value : operation.inputs()) {
+      for (Value value : operations.get(time).inputs()) {
         useAt(buffers, value.root(), time);
       }
-      for (Value value : operation.outputs()) {
+      for (Value value : operations.get(time).outputs()) {
         useAt(buffers, value.root(), time);
       }
     }
-    useAt(buffers, program.loss().root(), end);
-    BytePointer block = memory.allocate(buffers.place());
-    for (Value value : buffers.values()) {
-      placeAt(value, block.getPointer(buffers.offset(value)));
-    }
+    useAt(buffers, loss.root(), end);
+    return buffers;
   }
 
   private void useAt(BufferPlan buffers, Value root, int time) {
@@ -186,26 +181,33 @@ public final class Plan implements AutoCloseable {
     places.put(root, memory.tensor(address, root.type(), root.shape()));
   }
 
-  private NativeTensor place(Value value) {
+  private Sequence bind(
+      List<Operation> operations, Value loss, BufferPlan buffers, BytePointer block) {
+    Map<Value, NativeTensor> local = new HashMap<>(places);
+    for (Value value : buffers.values()) {
+      BytePointer address = block.getPointer(buffers.offset(value));
+      local.put(value, memory.tensor(address, value.type(), value.shape()));
+    }
+    Step[] bound = new Step[operations.size()];
+    for (int k = 0; k < bound.length; k++) {
+      bound[k] = operations.get(k).bind(value -> place(value, local));
+      steps.add(bound[k]);
+    }
+    return new Sequence(bound, place(loss, local).floats());
+  }
+
+  private NativeTensor place(Value value, Map<Value, NativeTensor> local) {
     if (value == value.root() && value.isConstant()) {
       return value.constant();
     }
-    NativeTensor place = places.get(value);
+    NativeTensor place = local.get(value);
     if (place == null) {
-      BytePointer address = place(value.root()).address();
+      BytePointer root = place(value.root(), local).address();
       long offset = value.offset() * value.type().width();
-      place = memory.tensor(address.getPointer(offset), value.type(), value.shape());
-      places.put(value, place);
+      place = memory.tensor(root.getPointer(offset), value.type(), value.shape());
+      local.put(value, place);
     }
     return place;
-  }
-
-  private Step[] bind(List<Operation> operations) {
-    Step[] bound = new Step[operations.size()];
-    for (int k = 0; k < bound.length; k++) {
-      bound[k] = steps.computeIfAbsent(operations.get(k), op -> op.bind(this::place));
-    }
-    return bound;
   }
 
   /** Names, shapes and places of the weights, in the order that {@link #compile} says. */
@@ -272,16 +274,16 @@ public final class Plan implements AutoCloseable {
     return run(evaluation);
   }
 
-  private float run(Step[] sequence) {
+  private float run(Sequence sequence) {
     requireOpen();
     if (runner != Thread.currentThread()) {
       runner = Thread.currentThread();
       NativeThreads.useOne();
     }
-    for (Step step : sequence) {
+    for (Step step : sequence.steps()) {
       step.run();
     }
-    return loss.get(0);
+    return sequence.loss().get(0);
   }
 
   private void requireOpen() {
@@ -297,7 +299,7 @@ public final class Plan implements AutoCloseable {
       return;
     }
     closed = true;
-    steps.values().forEach(Step::close);
+    steps.forEach(Step::close);
     memory.close();
     parameters.close();
     gradients.close();

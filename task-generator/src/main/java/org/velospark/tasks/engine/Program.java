@@ -55,6 +55,17 @@ record Program(
     return new Program(live(all, results), evaluation, loss, owned);
   }
 
+  /** The same results, with elementwise operations fused. */
+  Program fused() {
+    List<Value> results = new ArrayList<>(gradients);
+    results.add(loss);
+    return new Program(
+        ElementwiseFusion.fuse(training, results),
+        ElementwiseFusion.fuse(evaluation, List.of(loss)),
+        loss,
+        gradients);
+  }
+
   private static List<Operation> live(List<Operation> operations, Collection<Value> results) {
     Set<Value> needed = new HashSet<>();
     results.forEach(value -> needed.add(value.root()));

@@ -30,6 +30,9 @@ record Replacement(List<Operation> operations, List<Value> results) {
     return switch (operation.name()) {
       case "matmul_bp" -> ofMatmulGradient(operation);
       case "add_bp" -> Optional.of(ofAddGradient(operation));
+      case "sparse_softmax_cross_entropy_loss_with_logits" ->
+          SparseSoftmaxCrossEntropy.of(operation)
+              .map(loss -> new Replacement(List.of(loss), loss.outputs()));
       case "softmax_cross_entropy_loss" ->
           SoftmaxCrossEntropy.of(operation, operation.outputs().get(0))
               .map(loss -> new Replacement(List.of(loss), loss.outputs()));

@@ -2,17 +2,18 @@ package org.velospark.tasks.engine;
 
 import java.nio.FloatBuffer;
 
-/** A {@link SoftmaxCrossEntropy} on fixed buffers; inside, it computes in double. */
+/** A {@link SoftmaxCrossEntropy} on fixed buffers; it sums in double. */
 final class SoftmaxCrossEntropyStep implements Step {
-  private final int classes;
   private final double scale;
-  private final double kept;
-  private final double spread;
+  private final float kept;
+  private final float spread;
   private final FloatBuffer logits;
   private final FloatBuffer labels;
   private final FloatBuffer loss;
   private final FloatBuffer gradient;
-  private final double[] exponentials;
+  private final int total;
+  private final SoftmaxRows rows;
+  private final float[] targets;
 
   SoftmaxCrossEntropyStep(
       int classes,
@@ -22,51 +23,63 @@ final class SoftmaxCrossEntropyStep implements Step {
       FloatBuffer labels,
       FloatBuffer loss,
       FloatBuffer gradient) {
-    this.classes = classes;
     this.scale = scale;
-    this.kept = 1 - smoothing;
-    this.spread = smoothing / classes;
+    this.kept = (float) (1 - smoothing);
+    this.spread = (float) (smoothing / classes);
     this.logits = logits;
     this.labels = labels;
     this.loss = loss;
     this.gradient = gradient;
-    this.exponentials = new double[classes];
+    this.total = logits.limit() / classes;
+    this.rows = new SoftmaxRows(classes, total);
+    this.targets = new float[rows.logits.length];
   }
 
   @Override
   public void run() {
-    double total = 0;
-    for (int start = 0; start < logits.limit(); start += classes) {
-      total += row(start);
+    double sum = 0;
+    for (int first = 0; first < total; first += rows.rows) {
+      sum += tile(first, Math.min(rows.rows, total - first));
     }
-    loss.put(0, (float) (scale * total));
+    loss.put(0, (float) (scale * sum));
   }
 
-  /** The loss of the row that begins at an index. */
-  private double row(int start) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int k = start; k < start + classes; k++) {
-      largest = Math.max(largest, logits.get(k));
+  /** The losses of some rows together. */
+  private double tile(int first, int count) {
+    int classes = rows.columns;
+    int length = count * classes;
+    rows.load(logits, first, count);
+    labels.get(first * classes, targets, 0, length);
+    if (spread != 0) {
+      smooth(length);
     }
-    double sum = 0;
-    double mass = 0;
-    double dot = 0;
-    for (int k = 0; k < classes; k++) {
-      double z = (double) logits.get(start + k) - largest;
-      double y = kept * labels.get(start + k) + spread;
-      double e = Math.exp(z);
-      exponentials[k] = e;
-      sum += e;
-      mass += y;
-      dot += y * z;
-    }
-    if (gradient != null) {
-      double factor = scale * mass / sum;
-      for (int k = 0; k < classes; k++) {
-        double y = kept * labels.get(start + k) + spread;
-        gradient.put(start + k, (float) (factor * exponentials[k] - scale * y));
+    double sum = -Rows.dot(targets, rows.logits, 0, length);
+    for (int row = 0; row < count; row++) {
+      int from = row * classes;
+      double mass = Rows.sum(targets, from, from + classes);
+      sum += mass * rows.logSum(row);
+      if (gradient != null) {
+        differentiate((float) (scale * mass / rows.sums[row]), from, from + classes);
       }
     }
-    return mass * Math.log(sum) - dot;
+    if (gradient != null) {
+      gradient.put(first * classes, targets, 0, length);
+    }
+    return sum;
+  }
+
+  private void smooth(int length) {
+    for (int k = 0; k < length; k++) {
+      targets[k] = kept * targets[k] + spread;
+    }
+  }
+
+  /** Replaces the targets, which are not needed any more, by the gradients of the logits. */
+  private void differentiate(float factor, int from, int to) {
+    float[] e = rows.exponentials;
+    float s = (float) scale;
+    for (int k = from; k < to; k++) {
+      targets[k] = factor * e[k] - s * targets[k];
+    }
   }
 }

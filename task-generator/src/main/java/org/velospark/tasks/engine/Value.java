@@ -113,6 +113,11 @@ final class Value {
     return root;
   }
 
+  /** What stands for the elements: the root, or this value if it has a part of them only. */
+  Value elements() {
+    return length() == root.length() ? root : this;
+  }
+
   /** Index of the first element within the root's. */
   long offset() {
     return offset;

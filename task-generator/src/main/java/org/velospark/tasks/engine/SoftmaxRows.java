@@ -1,0 +1,98 @@
+package org.velospark.tasks.engine;
+
+import java.nio.FloatBuffer;
+
+/**
+ * The exponentials of some rows of logits, and the logarithms of their sums: what softmax and cross
+ * entropy are made of. Only where a logit is so large that sums could overflow, the largest of its
+ * row is subtracted first. Not thread-safe.
+ */
+final class SoftmaxRows {
+  /** Sums of exponentials up to here neither overflow nor vanish. */
+  private static final float LIMIT = 40;
+
+  final int columns;
+
+  /** Most rows that can be worked on together. */
+  final int rows;
+
+  /** The logits z, [rows, columns]. */
+  final float[] logits;
+
+  /** exp(z - s) with a number s for each row, [rows, columns]. */
+  final float[] exponentials;
+
+  /** Σ exp(z - s) of each row. */
+  final double[] sums;
+
+  private final float[] shifts;
+  private final float[] lower;
+  private final float[] upper;
+  private final Transcendental functions = new Transcendental();
+
+  /**
+   * @param total number of rows of the whole tensor
+   */
+  SoftmaxRows(int columns, int total) {
+    this.columns = columns;
+    this.rows = Rows.inTile(columns, total);
+    int length = rows * columns;
+    this.logits = new float[length];
+    this.exponentials = new float[length];
+    this.lower = new float[length];
+    this.upper = new float[length];
+    this.sums = new double[rows];
+    this.shifts = new float[rows];
+  }
+
+  /** log Σ exp z of a row. */
+  double logSum(int row) {
+    return Math.log(sums[row]) + shifts[row];
+  }
+
+  /**
+   * Fills all arrays.
+   *
+   * @param first index of the first row in the buffer
+   * @param count number of rows, at most {@link #rows}
+   */
+  void load(FloatBuffer buffer, int first, int count) {
+    int length = count * columns;
+    buffer.get(first * columns, logits, 0, length);
+    System.arraycopy(logits, 0, exponentials, 0, length);
+    boolean small = largest(length) <= LIMIT;
+    for (int row = 0; row < count; row++) {
+      shifts[row] = small ? 0 : shift(row * columns);
+    }
+    for (int k = 0; k < length; k += Transcendental.TILE) {
+      functions.exp(exponentials, k, Math.min(Transcendental.TILE, length - k));
+    }
+    for (int row = 0; row < count; row++) {
+      sums[row] = Rows.sum(exponentials, row * columns, (row + 1) * columns);
+    }
+  }
+
+  /** The largest magnitude; NaN if there is one. Halves, because C2 vectorises those. */
+  private float largest(int length) {
+    TileOperation.ABSOLUTE.run(logits, null, 0, lower, length, functions);
+    int left = length;
+    while (left > 1) {
+      int half = (left + 1) / 2;
+      System.arraycopy(lower, half, upper, 0, left - half);
+      TileOperation.MAXIMUM.run(lower, upper, 0, lower, left - half, functions);
+      left = half;
+    }
+    return lower[0];
+  }
+
+  private float shift(int start) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int k = start; k < start + columns; k++) {
+      largest = Math.max(largest, logits[k]);
+    }
+    for (int k = start; k < start + columns; k++) {
+      exponentials[k] -= largest;
+    }
+    return largest;
+  }
+}
