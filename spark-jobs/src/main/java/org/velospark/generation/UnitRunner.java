@@ -35,8 +35,8 @@ public final class UnitRunner {
   private UnitRunner(TrainingSettings settings) {
     this.settings = settings;
     this.optimizer = new Velo(settings.optimizer());
-    this.mixture = settings.tasks().mixture(settings.data().imageSets());
-    this.tasks = new TaskPool(mixture.families(), IDLE_TASKS);
+    this.mixture = settings.mixture();
+    this.tasks = new TaskPool(mixture::build, IDLE_TASKS);
     this.unroll = new Unroll(settings.unroll());
   }
 
