@@ -5,7 +5,11 @@ import java.util.function.Function;
 
 /** One operation of a program, before its values have places. */
 sealed interface Operation
-    permits NativeOperation, ElementwiseOperation, SoftmaxCrossEntropy, RecurrentOperation {
+    permits NativeOperation,
+        ElementwiseOperation,
+        SoftmaxCrossEntropy,
+        RecurrentOperation,
+        Convolution {
   /** Name in the graph. */
   String label();
 
