@@ -24,6 +24,7 @@ import org.velospark.es.OuterStep;
 import org.velospark.es.PairLoss;
 import org.velospark.evaluation.HeldOutEvaluation;
 import org.velospark.evaluation.HeldOutSummary;
+import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GenerationStage;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
@@ -134,7 +135,7 @@ public final class MetaTraining {
     if (found.isEmpty()) {
       checkpoints.write(checkpoint(state, provenance));
     }
-    State last = evolve(runId, state, settled.text(), checkpoints, provenance);
+    State last = evolve(runId, state, settled, checkpoints, provenance);
     HeldOutSummary heldOut =
         HeldOutEvaluation.run(
             spark,
@@ -149,13 +150,13 @@ public final class MetaTraining {
   private State evolve(
       String runId,
       State first,
-      String executorConfiguration,
+      Configuration<TrainingSettings> settled,
       CheckpointStore checkpoints,
       Map<String, String> provenance)
       throws IOException {
     int total = settings.run().generations();
     GenerationStage stage =
-        new GenerationStage(spark, runId, executorConfiguration, settings.spark().partitions());
+        new GenerationStage(spark, runId, settled, ExecutorSpeed.measure(spark, settled.text()));
     State state = first;
     try (HistoryWriter history = new HistoryWriter(location, spark.hadoopConfiguration(), runId)) {
       long attempt = history.attempts() + 1;

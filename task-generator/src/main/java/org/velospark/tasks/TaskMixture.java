@@ -170,6 +170,11 @@ public final class TaskMixture {
     return families;
   }
 
+  /** What a task costs; see {@link TaskFamilies#cost}. */
+  public Cost cost(TaskSpec spec) {
+    return families.cost(spec, data);
+  }
+
   /** Compiles the network of a spec and opens its data; see {@link TaskFamilies#build}. */
   public Task build(TaskSpec spec) {
     return families.build(spec, data);
