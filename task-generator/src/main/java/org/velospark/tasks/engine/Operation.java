@@ -9,7 +9,9 @@ sealed interface Operation
         ElementwiseOperation,
         SoftmaxCrossEntropy,
         RecurrentOperation,
-        Convolution {
+        Convolution,
+        MaxPooling,
+        RowSums {
   /** Name in the graph. */
   String label();
 

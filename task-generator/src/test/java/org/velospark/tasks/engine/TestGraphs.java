@@ -58,6 +58,7 @@ final class TestGraphs {
     networks.put("convolution, pooling, batch norm", TestGraphs::convolution);
     networks.put("convolutions, channels last", TestGraphs::channelsLast);
     networks.put("convolution of many pixels", TestGraphs::manyPixels);
+    networks.put("pooling, channels last", TestGraphs::pooling);
     networks.put("layer norm", TestGraphs::layerNorm);
     networks.put("reductions and scalar operations", TestGraphs::reductions);
     networks.put("gated recurrent unit", TestGraphs::recurrent);
@@ -155,6 +156,29 @@ final class TestGraphs {
     valid.setPaddingMode(PaddingMode.VALID);
     h = sd.cnn.conv2d(h, weight(sd, type, "k6", 2, 2, 3, 4), weight(sd, type, "b6", 4), valid);
     return withCrossEntropy(sd, labels, sd.math.tanh(h).mean(1, 2));
+  }
+
+  private static SameDiff pooling(DataType type) {
+    SameDiff sd = SameDiff.create();
+    SDVariable h = sd.placeHolder("x", type, 3, 9, 8, 2);
+    SDVariable labels = sd.placeHolder("labels", type, 3, 4);
+    h = sd.cnn.conv2d(h, weight(sd, type, "k1", 3, 3, 2, 4), weight(sd, type, "b1", 4), last(1, 3));
+    h = sd.cnn.maxPooling2d(h, pool(3, 2, PaddingMode.SAME));
+    h = sd.cnn.conv2d(sd.math.tanh(h), weight(sd, type, "k2", 1, 1, 4, 4), null, last(1, 1));
+    h = sd.cnn.maxPooling2d(h, pool(2, 1, PaddingMode.VALID));
+    h = sd.cnn.avgPooling2d(h, pool(2, 2, PaddingMode.VALID));
+    return withCrossEntropy(sd, labels, h.mean(1, 2));
+  }
+
+  private static Pooling2DConfig pool(int window, int stride, PaddingMode padding) {
+    return Pooling2DConfig.builder()
+        .kH(window)
+        .kW(window)
+        .sH(stride)
+        .sW(stride)
+        .paddingMode(padding)
+        .isNHWC(true)
+        .build();
   }
 
   private static SameDiff manyPixels(DataType type) {
