@@ -11,7 +11,8 @@ sealed interface Operation
         RecurrentOperation,
         Convolution,
         MaxPooling,
-        RowSums {
+        EmbeddingLookup,
+        EmbeddingGradient {
   /** Name in the graph. */
   String label();
 

@@ -32,7 +32,8 @@ record Replacement(List<Operation> operations, List<Value> results) {
       case "conv2d" -> Convolution.forward(operation);
       case "conv2d_bp" -> Convolution.gradient(operation);
       case "maxpool2d", "maxpool2d_bp" -> MaxPooling.of(operation).map(Replacement::by);
-      case "unsorted_segment_sum" -> RowSums.of(operation).map(Replacement::by);
+      case "gather" -> EmbeddingLookup.of(operation).map(Replacement::by);
+      case "unsorted_segment_sum" -> EmbeddingGradient.of(operation).map(Replacement::by);
       case "add_bp" -> Optional.of(ofAddGradient(operation));
       case "softmax_cross_entropy_loss" ->
           SoftmaxCrossEntropy.of(operation, operation.outputs().get(0))

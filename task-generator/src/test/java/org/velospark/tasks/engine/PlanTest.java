@@ -2,6 +2,7 @@ package org.velospark.tasks.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -136,6 +138,39 @@ class PlanTest {
         assertThat(gradients.get(k)).isCloseTo(2 * uses[k / 3] * weights.get(k), within(1e-6f));
       }
     }
+  }
+
+  @Test
+  void indicesBeyondAnEmbeddingAreRefused() {
+    SameDiff graph = SameDiff.create();
+    SDVariable tokens = graph.placeHolder("tokens", DataType.INT32, 4);
+    SDVariable table = TestGraphs.weight(graph, DataType.FLOAT, "table", 6, 3);
+    graph.math.square(graph.gather(table, tokens, 0)).sum("loss");
+    try (Plan plan = Plan.compile(graph, "loss")) {
+      plan.intInput("tokens").put(new int[] {5, 1, 6, 0});
+      assertThatExceptionOfType(IndexOutOfBoundsException.class)
+          .isThrownBy(plan::gradient)
+          .withMessage("Index 2 of 'gather' is 6; the table has 6 rows");
+    }
+  }
+
+  @Test
+  void aStepAllocatesNothing() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    TestGraphs.compiled()
+        .forEach(
+            (name, network) -> {
+              try (Plan plan = Plan.compile(network.declare(DataType.FLOAT), "loss")) {
+                plan.gradient();
+                plan.loss();
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int k = 0; k < 20; k++) {
+                  plan.gradient();
+                  plan.loss();
+                }
+                assertThat(threads.getCurrentThreadAllocatedBytes() - before).as(name).isZero();
+              }
+            });
   }
 
   @Test

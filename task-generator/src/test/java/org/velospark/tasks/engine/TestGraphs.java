@@ -1,6 +1,9 @@
 package org.velospark.tasks.engine;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -65,6 +68,15 @@ final class TestGraphs {
     networks.put("attention", TestGraphs::attention);
     networks.put("scaled loss plus penalty", TestGraphs::scaledLoss);
     networks.put("weights that nothing uses or that are used as they are", TestGraphs::corners);
+    return networks;
+  }
+
+  /** Those of {@link #all}, and some that only plans can run. */
+  static Map<String, Network> compiled() {
+    Map<String, Network> networks = all();
+    for (RecurrentLayer.Cell cell : RecurrentLayer.Cell.values()) {
+      networks.put("recurrent layer, " + cell, type -> recurrentLayer(type, cell));
+    }
     return networks;
   }
 
@@ -245,6 +257,22 @@ final class TestGraphs {
       h = h.mul(z).add(candidate.mul(z.rsub(1.0)));
     }
     return withCrossEntropy(sd, labels, h);
+  }
+
+  private static SameDiff recurrentLayer(DataType type, RecurrentLayer.Cell cell) {
+    SameDiff sd = SameDiff.create();
+    int gates = cell.gates() * 8;
+    SDVariable x = sd.placeHolder("x", type, 7 * 3, 5);
+    SDVariable inputGates = x.mmul(weight(sd, type, "w", 5, gates)).reshape(7, 3, gates);
+    List<SDVariable> recurrent = new ArrayList<>();
+    for (int k = 0; k < cell.weights(); k++) {
+      recurrent.add(weight(sd, type, "u" + k, 8, 8L * cell.gatesOf(k)));
+    }
+    SDVariable zeros = sd.constant(Nd4j.zeros(type, 3, 8));
+    List<SDVariable> initial = Collections.nCopies(cell.states(), zeros);
+    SDVariable h = RecurrentLayer.declare(sd, cell, inputGates, recurrent, initial);
+    sd.math.square(h).mean("loss");
+    return sd;
   }
 
   private static SameDiff attention(DataType type) {

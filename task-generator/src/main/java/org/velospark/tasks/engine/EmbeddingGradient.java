@@ -16,9 +16,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param indices [n]
  * @param sums [rows, width]
  */
-record RowSums(String label, Value terms, Value indices, Value sums) implements Operation {
+record EmbeddingGradient(String label, Value terms, Value indices, Value sums)
+    implements Operation {
 
-  static Optional<RowSums> of(NativeOperation operation) {
+  static Optional<EmbeddingGradient> of(NativeOperation operation) {
     Value terms = operation.inputs().get(0);
     Value indices = operation.inputs().get(1);
     Value sums = operation.outputs().get(0);
@@ -29,7 +30,7 @@ record RowSums(String label, Value terms, Value indices, Value sums) implements 
             && terms.type() == DataType.FLOAT
             && indices.type() == DataType.INT32;
     return plain
-        ? Optional.of(new RowSums(operation.label(), terms, indices, sums))
+        ? Optional.of(new EmbeddingGradient(operation.label(), terms, indices, sums))
         : Optional.empty();
   }
 
@@ -84,10 +85,7 @@ record RowSums(String label, Value terms, Value indices, Value sums) implements 
       }
       for (int k = 0; k < indices.limit(); k++) {
         int row = indices.get(k);
-        if (row < 0 || row >= rows) {
-          throw new IndexOutOfBoundsException(
-              "Index %d of '%s' is %d; the table has %d rows".formatted(k, label, row, rows));
-        }
+        EmbeddingLookup.requireRow(label, k, row, rows);
         terms.get(k * width, term, 0, width);
         sums.get(row * width, sum, 0, width);
         add(sum, term, width);
