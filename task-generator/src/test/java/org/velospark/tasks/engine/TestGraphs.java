@@ -65,6 +65,7 @@ final class TestGraphs {
     networks.put("layer norm", TestGraphs::layerNorm);
     networks.put("reductions and scalar operations", TestGraphs::reductions);
     networks.put("gated recurrent unit", TestGraphs::recurrent);
+    networks.put("ranges of the first axis", TestGraphs::ranges);
     networks.put("attention", TestGraphs::attention);
     networks.put("scaled loss plus penalty", TestGraphs::scaledLoss);
     networks.put("weights that nothing uses or that are used as they are", TestGraphs::corners);
@@ -272,6 +273,25 @@ final class TestGraphs {
     List<SDVariable> initial = Collections.nCopies(cell.states(), zeros);
     SDVariable h = RecurrentLayer.declare(sd, cell, inputGates, recurrent, initial);
     sd.math.square(h).mean("loss");
+    return sd;
+  }
+
+  private static SameDiff ranges(DataType type) {
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.placeHolder("x", type, 6, 4);
+    SDVariable w = weight(sd, type, "w", 6, 4);
+    SDVariable h = sd.math.tanh(x.mul(w));
+    SDVariable[] halves = sd.split(h, 2, 0);
+    SDVariable[] columns = sd.split(h, 2, 1);
+    SDVariable[] rows = sd.unstack(sd.math.sin(w), 0, 6);
+    SDVariable last = sd.slice(h, new int[] {3, 0}, 2, 4);
+    SDVariable inner = sd.slice(h, new int[] {1, 1}, 3, 2);
+    SDVariable range = sd.stridedSlice(w, new long[] {1, 0}, new long[] {4, 4}, new long[] {1, 1});
+    SDVariable every = sd.stridedSlice(h, new long[] {0, 0}, new long[] {6, 4}, new long[] {2, 1});
+    SDVariable sum = halves[0].mul(halves[1]).sum().add(columns[0].mul(columns[1]).sum());
+    sum = sum.add(rows[1].mul(rows[4]).sum()).add(sd.math.square(last).sum());
+    sum = sum.add(inner.sum()).add(sd.math.exp(range).sum()).add(every.mul(halves[0]).sum());
+    sum.add("loss", sd.concat(0, rows[2], rows[3]).mul(2.0).sum());
     return sd;
   }
 
