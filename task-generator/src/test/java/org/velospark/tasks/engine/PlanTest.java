@@ -28,6 +28,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.velospark.model.TensorLayout;
+import org.velospark.tasks.engine.Convolution.Target;
 import org.velospark.tasks.engine.TestGraphs.Network;
 
 class PlanTest {
@@ -72,24 +73,36 @@ class PlanTest {
 
   @Test
   void nothingIsComputedThatNobodyNeeds() {
-    SameDiff graph = mlp();
-    try (NativeMemory memory = new NativeMemory()) {
-      GradientGraph differentiated = GradientGraph.of(graph, "loss");
+    Program program = program(mlp());
+    // Two layers, relu, loss with gradient; then two bias and two weight gradients, and on the way
+    // back one matmul and relu's derivative.
+    assertThat(program.training()).hasSize(10);
+    assertThat(program.evaluation()).hasSize(4);
+  }
+
+  @Test
+  void aConvolutionOfTheInputHasNoGradientOfIt() {
+    SameDiff graph = TestGraphs.all().get("convolution of many pixels").declare(DataType.FLOAT);
+    assertThat(
+            program(graph).training().stream()
+                .filter(Convolution.class::isInstance)
+                .map(operation -> ((Convolution) operation).target()))
+        .containsExactly(
+            Target.RESULTS, Target.RESULTS, Target.IMAGES, Target.KERNEL, Target.KERNEL);
+  }
+
+  private static Program program(SameDiff graph) {
+    try (NativeMemory memory = new NativeMemory();
+        GradientGraph differentiated = GradientGraph.of(graph, "loss")) {
       List<String> targets =
           Stream.concat(differentiated.gradients().values().stream(), Stream.of("loss")).toList();
       Lowering.Lowered lowered = Lowering.of(differentiated.graph(), targets, memory);
-      Program program =
-          Program.of(
-              lowered.operations(),
-              lowered.values().get("loss"),
-              Stream.of("b1", "b2", "w1", "w2")
-                  .map(weight -> lowered.values().get(differentiated.gradients().get(weight)))
-                  .toList());
-      // Two layers, relu, loss with gradient; then two bias and two weight gradients, and on the
-      // way
-      // back one matmul and relu's derivative.
-      assertThat(program.training()).hasSize(10);
-      assertThat(program.evaluation()).hasSize(4);
+      return Program.of(
+          lowered.operations(),
+          lowered.values().get("loss"),
+          GraphCheck.weights(graph).stream()
+              .map(weight -> lowered.values().get(differentiated.gradients().get(weight.name())))
+              .toList());
     }
   }
 
