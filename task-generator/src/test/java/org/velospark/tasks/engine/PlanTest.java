@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -169,21 +170,30 @@ class PlanTest {
 
   @Test
   void aStepAllocatesNothing() {
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     TestGraphs.compiled()
         .forEach(
             (name, network) -> {
               try (Plan plan = Plan.compile(network.declare(DataType.FLOAT), "loss")) {
                 plan.gradient();
                 plan.loss();
-                long before = threads.getCurrentThreadAllocatedBytes();
-                for (int k = 0; k < 20; k++) {
-                  plan.gradient();
-                  plan.loss();
+                // The JVM itself allocates now and then, when it replaces compiled code.
+                long least = Long.MAX_VALUE;
+                for (int round = 0; round < 5 && least > 0; round++) {
+                  least = Math.min(least, allocatedBySteps(plan, threads));
                 }
-                assertThat(threads.getCurrentThreadAllocatedBytes() - before).as(name).isZero();
+                assertThat(least).as(name).isZero();
               }
             });
+  }
+
+  private static long allocatedBySteps(Plan plan, ThreadMXBean threads) {
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int k = 0; k < 20; k++) {
+      plan.gradient();
+      plan.loss();
+    }
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   @Test
