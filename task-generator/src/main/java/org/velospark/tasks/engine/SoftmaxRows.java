@@ -64,11 +64,22 @@ final class SoftmaxRows {
     for (int row = 0; row < count; row++) {
       shifts[row] = small ? 0 : shift(row * columns);
     }
-    for (int k = 0; k < length; k += Transcendental.TILE) {
-      functions.exp(exponentials, k, Math.min(Transcendental.TILE, length - k));
-    }
+    exp(length);
     for (int row = 0; row < count; row++) {
       sums[row] = Rows.sum(exponentials, row * columns, (row + 1) * columns);
+    }
+  }
+
+  private void exp(int length) {
+    if (length <= Transcendental.TILE) {
+      functions.exp(exponentials, length);
+      return;
+    }
+    for (int k = 0; k < length; k += Transcendental.TILE) {
+      int part = Math.min(Transcendental.TILE, length - k);
+      System.arraycopy(exponentials, k, lower, 0, part);
+      functions.exp(lower, part);
+      System.arraycopy(lower, 0, exponentials, k, part);
     }
   }
 
