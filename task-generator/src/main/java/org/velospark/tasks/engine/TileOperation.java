@@ -50,7 +50,9 @@ enum TileOperation {
   /** 1.5 · 2²³: adding and subtracting it rounds a float to an integer. */
   private static final float ROUNDER = 12_582_912;
 
-  private static final float HALF_PI = 1.570_796_4f;
+  /** A little above π / 2: n is rounded, too. */
+  private static final float LARGEST_ANGLE = 1.6f;
+
   private static final float INVERSE_PI = 0.318_309_9f;
   // π as a sum, so that multiples of it can be subtracted exactly enough.
   private static final float PI_HIGH = 3.141_592_7f;
@@ -226,7 +228,7 @@ enum TileOperation {
       float x = a[i];
       float n = Math.fma(x, INVERSE_PI, ROUNDER) - ROUNDER;
       float r = Math.fma(n, -PI_LOW, Math.fma(n, -PI_HIGH, x));
-      r = Math.max(-HALF_PI, Math.min(HALF_PI, r));
+      r = Math.max(-LARGEST_ANGLE, Math.min(LARGEST_ANGLE, r));
       float u = r * r;
       float p = Math.fma(u, 1 / 479_001_600f, -1 / 3_628_800f);
       p = Math.fma(u, p, 1 / 40_320f);
@@ -244,7 +246,7 @@ enum TileOperation {
       float x = a[i];
       float n = Math.fma(x, INVERSE_PI, ROUNDER) - ROUNDER;
       float r = Math.fma(n, -PI_LOW, Math.fma(n, -PI_HIGH, x));
-      r = Math.max(-HALF_PI, Math.min(HALF_PI, r));
+      r = Math.max(-LARGEST_ANGLE, Math.min(LARGEST_ANGLE, r));
       float u = r * r;
       float p = Math.fma(u, -1 / 39_916_800f, 1 / 362_880f);
       p = Math.fma(u, p, -1 / 5_040f);
