@@ -49,6 +49,7 @@ final class SoftmaxCrossEntropyStep implements Step {
     int classes = rows.columns;
     int length = count * classes;
     rows.load(logits, first, count);
+    rows.takeLogs(count);
     labels.get(first * classes, targets, 0, length);
     if (spread != 0) {
       smooth(length);

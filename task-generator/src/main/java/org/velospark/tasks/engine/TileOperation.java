@@ -47,6 +47,12 @@ enum TileOperation {
   /** Sums of the elements of a that belong to the same element of z, times k. */
   SUM;
 
+  /** What needs scratch memory of its own; not thread-safe. */
+  static final class Functions {
+    final Transcendental exponential = new Transcendental();
+    final Logarithm logarithm = new Logarithm();
+  }
+
   /** 1.5 · 2²³: adding and subtracting it rounds a float to an integer. */
   private static final float ROUNDER = 12_582_912;
 
@@ -71,7 +77,7 @@ enum TileOperation {
    *
    * @param b null for operations of one tensor
    */
-  void run(float[] a, float[] b, float k, float[] z, int length, Transcendental functions) {
+  void run(float[] a, float[] b, float k, float[] z, int length, Functions functions) {
     switch (this) {
       case COPY -> System.arraycopy(a, 0, z, 0, length);
       case ADD -> add(a, b, z, length);
@@ -94,9 +100,9 @@ enum TileOperation {
       case SIGMOID -> sigmoid(a, z, length);
       case EXP -> {
         System.arraycopy(a, 0, z, 0, length);
-        functions.exp(z, length);
+        functions.exponential.exp(z, length);
       }
-      case LOG -> log(a, z, length);
+      case LOG -> functions.logarithm.run(a, z, length);
       case COS -> cos(a, z, length);
       case SIN -> sin(a, z, length);
       default -> throw new IllegalStateException("%s has no elementwise form".formatted(this));
@@ -209,12 +215,6 @@ enum TileOperation {
   private static void sigmoid(float[] a, float[] z, int length) {
     for (int i = 0; i < length; i++) {
       z[i] = Transcendental.sigmoid(a[i]);
-    }
-  }
-
-  private static void log(float[] a, float[] z, int length) {
-    for (int i = 0; i < length; i++) {
-      z[i] = (float) Math.log(a[i]);
     }
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class TileOperationTest {
   private static float run(TileOperation operation, float x, float k) {
     float[] z = new float[1];
-    operation.run(new float[] {x}, null, k, z, 1, new Transcendental());
+    operation.run(new float[] {x}, null, k, z, 1, new TileOperation.Functions());
     return z[0];
   }
 
