@@ -7,12 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -104,32 +102,6 @@ class PlanTest {
       assertThat(plan.gradients().array().minNumber().floatValue()).isEqualTo(7);
       assertThat(plan.gradients().array().maxNumber().floatValue()).isEqualTo(7);
     }
-  }
-
-  /** Counted over many steps, because compiling them can allocate a little. */
-  @Test
-  void aStepAllocatesNothing() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    TestGraphs.all()
-        .forEach(
-            (name, network) -> {
-              SameDiff graph = network.declare(DataType.FLOAT);
-              try (Plan plan = Plan.compile(graph, "loss")) {
-                TestGraphs.fill(plan, TestGraphs.inputs(graph, 1));
-                for (int k = 0; k < 20; k++) {
-                  plan.gradient();
-                  plan.loss();
-                }
-                long before = threads.getCurrentThreadAllocatedBytes();
-                for (int k = 0; k < 200; k++) {
-                  plan.gradient();
-                  plan.loss();
-                }
-                assertThat(threads.getCurrentThreadAllocatedBytes() - before)
-                    .as(name)
-                    .isLessThan(200);
-              }
-            });
   }
 
   @Test
