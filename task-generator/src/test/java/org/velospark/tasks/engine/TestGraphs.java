@@ -69,6 +69,7 @@ final class TestGraphs {
     networks.put("attention", TestGraphs::attention);
     networks.put("scaled loss plus penalty", TestGraphs::scaledLoss);
     networks.put("weights that nothing uses or that are used as they are", TestGraphs::corners);
+    networks.putAll(TestRowGraphs.all());
     return networks;
   }
 
@@ -344,13 +345,17 @@ final class TestGraphs {
     return values;
   }
 
-  /** Numbers for every placeholder; rows of "labels" are one-hot. */
+  /** Numbers for every placeholder; rows of "labels" are one-hot, and integers 0, 1 or 2. */
   static Map<String, INDArray> inputs(SameDiff graph, long seed) {
     Map<String, INDArray> inputs = new LinkedHashMap<>();
     for (SDVariable input : GraphCheck.inputs(graph)) {
       long[] shape = input.placeholderShape();
       INDArray values = uniform(seed + input.name().hashCode(), input.dataType(), shape);
-      if (input.name().equals("labels")) {
+      if (input.dataType() == DataType.INT32) {
+        for (long k = 0; k < values.length(); k++) {
+          values.putScalar(k, (k * 7 + seed) % 3);
+        }
+      } else if (input.name().equals("labels")) {
         values.assign(0);
         for (long row = 0; row < shape[0]; row++) {
           values.putScalar(row, (row * 7 + seed) % shape[1], 1);
@@ -362,6 +367,13 @@ final class TestGraphs {
   }
 
   static void fill(Plan plan, Map<String, INDArray> inputs) {
-    inputs.forEach((name, values) -> plan.input(name).put(values.dup('c').data().asFloat()));
+    inputs.forEach(
+        (name, values) -> {
+          if (values.dataType() == DataType.INT32) {
+            plan.intInput(name).put(values.dup('c').data().asInt());
+          } else {
+            plan.input(name).put(values.dup('c').data().asFloat());
+          }
+        });
   }
 }
