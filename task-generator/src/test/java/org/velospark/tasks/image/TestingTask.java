@@ -1,6 +1,7 @@
 package org.velospark.tasks.image;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -57,6 +58,14 @@ final class TestingTask {
     FloatBuffer pictures = FloatBuffer.allocate(BATCH * SIZE * SIZE);
     DATA.images().get("mnist", SIZE, false).training().sample(random, BATCH, pictures);
     return pictures.array();
+  }
+
+  /** The classes of the batch. */
+  static int[] classes() {
+    IntBuffer classes = IntBuffer.allocate(BATCH);
+    FloatBuffer pictures = FloatBuffer.allocate(BATCH * SIZE * SIZE);
+    DATA.images().get("mnist", SIZE, false).training().sample(random(), BATCH, pictures, classes);
+    return classes.array();
   }
 
   /** Sets all weights to zero. */
