@@ -359,6 +359,21 @@ public final class Network {
   }
 
   /**
+   * The same with weights {@code gain + suffix} and {@code bias + suffix}, which start at a number
+   * and at zero. Both have as many dimensions as x, all of length one but the last, as in haiku.
+   */
+  public Node batchNorm(String suffix, Node x, double gain, double epsilon) {
+    int[] shape = new int[x.rank()];
+    Arrays.fill(shape, 1);
+    shape[shape.length - 1] = x.dimension(-1);
+    return batchNorm(
+        x,
+        weight("gain" + suffix, WeightInit.constant(gain), shape),
+        weight("bias" + suffix, WeightInit.constant(0), shape),
+        epsilon);
+  }
+
+  /**
    * Mean cross entropy in nats of logits [n, classes] against class numbers, an input of whole
    * numbers [n].
    */
