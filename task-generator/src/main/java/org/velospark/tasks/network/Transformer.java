@@ -11,7 +11,8 @@ import java.util.Arrays;
  *
  * <p>Layer {@code i} has weights {@code w} and {@code b} with the suffixes {@code i.query, i.key,
  * i.value, i.attention, i.widen} and {@code i.narrow}, and norms {@code i.before-attention} and
- * {@code i.before-mlp}; the last norm is {@code last}.
+ * {@code i.before-mlp}; the last norm is {@code .last}. Norms divide by the deviation itself, where
+ * the sources add 1e-5 or 1e-6 to the variance.
  *
  * @param headSize width of the queries, keys and values of one head
  * @param mlpWidth width of the hidden layer
@@ -49,7 +50,7 @@ public record Transformer(
       normal = network.layerNorm(suffix + "before-mlp", rows);
       rows = network.add(rows, mlp(network, suffix, normal));
     }
-    return network.reshape(network.layerNorm("last", rows), batch, length, width);
+    return network.reshape(network.layerNorm(".last", rows), batch, length, width);
   }
 
   /**

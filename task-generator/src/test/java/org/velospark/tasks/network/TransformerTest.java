@@ -152,7 +152,7 @@ class TransformerTest {
           }
           x = sum(x, dense(layer + ".narrow", hidden));
         }
-        x = norm("last", x);
+        x = norm(".last", x);
         for (int t = 0; t < LENGTH; t++) {
           loss += dot(x[t], weights[t], 0, 0, WIDTH);
         }
