@@ -39,6 +39,13 @@ record Pictures(
   static final WholeNumber BATCH_SIZE =
       WholeNumber.logUniform("batch-size", 4, 512).within(1, 8192);
 
+  /** The same for families that the published sources give smaller minibatches. */
+  static final WholeNumber SMALL_BATCH_SIZE =
+      WholeNumber.logUniform("batch-size", 4, 256).within(1, 8192);
+
+  /** Whether intensities are -1 to 1 and not 0 to 1. */
+  static final Choice<Boolean> CENTER_DATA = Choice.flag("center-data");
+
   private static final String IMAGES = "images";
   private static final String CLASSES = "classes";
 
@@ -72,6 +79,11 @@ record Pictures(
   /** Declares the pictures [batch, size, size, channels], without feeding them. */
   Node declare(Network network) {
     return network.input(IMAGES, batch, size, size, channels());
+  }
+
+  /** Intensities -1 to 1 from those that are 0 to 1. */
+  static Node center(Network network, Node images) {
+    return network.shift(network.scale(images, 2), -1);
   }
 
   /**
