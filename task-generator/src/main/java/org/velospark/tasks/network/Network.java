@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -71,7 +72,13 @@ public final class Network {
 
   /** A tensor of fixed numbers, row-major. */
   public Node constant(float[] values, int... shape) {
-    return leaf(shape, graph -> graph.constant(Nd4j.createFromArray(values).reshape(longs(shape))));
+    return constant(() -> values, shape);
+  }
+
+  /** A tensor of fixed numbers, row-major, which are made when the network is built. */
+  public Node constant(Supplier<float[]> values, int... shape) {
+    return leaf(
+        shape, graph -> graph.constant(Nd4j.createFromArray(values.get()).reshape(longs(shape))));
   }
 
   // Element by element; shapes broadcast from the last dimension backwards
@@ -125,6 +132,21 @@ public final class Network {
 
   public Node sigmoid(Node x) {
     return elementwise(4, x, (graph, v) -> graph.nn.sigmoid(v));
+  }
+
+  /**
+   * x times the normal distribution function of x, nearly: {@code 0.5 x (1 + tanh(sqrt(2/pi) (x +
+   * 0.044715 x^3)))}, which is {@code x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3))}. Source:
+   * Hendrycks and Gimpel, "Gaussian error linear units", arXiv:1606.08415, section 2; the default
+   * in JAX.
+   */
+  public Node gelu(Node x) {
+    double k = 2 * Math.sqrt(2 / Math.PI);
+    return elementwise(
+        8,
+        x,
+        (graph, v) ->
+            v.mul(graph.nn.sigmoid(v.mul(graph.math.square(v).mul(0.044715 * k).add(k)))));
   }
 
   /** x held between two numbers; the gradient outside is zero. */
@@ -216,8 +238,13 @@ public final class Network {
    * {@code b + suffix} [units], which starts at zero.
    */
   public Node dense(String suffix, Node x, int units, WeightInit init) {
+    return dense(suffix, x, units, init, WeightInit.constant(0));
+  }
+
+  /** The same with another start for the bias. */
+  public Node dense(String suffix, Node x, int units, WeightInit init, WeightInit biases) {
     Node w = weight("w" + suffix, init, x.dimension(-1), units);
-    Node b = weight("b" + suffix, WeightInit.constant(0), units);
+    Node b = weight("b" + suffix, biases, units);
     return add(matmul(x, w), b);
   }
 
@@ -308,6 +335,15 @@ public final class Network {
         x,
         gain,
         bias);
+  }
+
+  /**
+   * The same with weights {@code gain + suffix} and {@code bias + suffix}, both [n], which start at
+   * one and zero.
+   */
+  public Node layerNorm(String suffix, Node x) {
+    Node gain = weight("gain" + suffix, WeightInit.constant(1), x.dimension(-1));
+    return layerNorm(x, gain, weight("bias" + suffix, WeightInit.constant(0), x.dimension(-1)));
   }
 
   /**
