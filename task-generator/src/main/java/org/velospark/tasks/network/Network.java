@@ -18,6 +18,8 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.LossScale;
+import org.velospark.tasks.engine.RecurrentLayer;
+import org.velospark.tasks.engine.RecurrentLayer.Cell;
 
 /**
  * A target network while it is declared: its operations with their shapes, its weights with their
@@ -207,6 +209,22 @@ public final class Network {
         x);
   }
 
+  /** Repeats x along dimensions in which it has length one, or that it lacks before its first. */
+  public Node broadcast(Node x, int... shape) {
+    int added = shape.length - x.rank();
+    int[] repeated = shape.clone();
+    for (int k = 0; k < x.rank(); k++) {
+      if (x.dimension(k) != 1) {
+        repeated[added + k] = 1;
+      }
+    }
+    return elementwise(
+        1,
+        x,
+        leaf(repeated, g -> g.constant(Nd4j.zeros(DataType.FLOAT, longs(repeated)))),
+        SDVariable::add);
+  }
+
   // Layers
 
   /** Product of matrices {@code [..., rows, k] [..., k, cols]} with equal leading dimensions. */
@@ -314,10 +332,51 @@ public final class Network {
     shape[shape.length - 1] = table.dimension(1);
     return node(
         shape,
-        new Cost(0, 1, 0, length(shape)),
+        // The gradient has all rows of the table.
+        new Cost(0, 1, 0, length(shape) + table.length() / TRAINING),
         (graph, in) -> graph.gather(in.get(0), in.get(1), 0),
+        // SameDiff's gradient of that one is wrong where a row is looked up more than once.
+        (graph, in) ->
+            graph
+                .oneHot(in.get(1).reshape(-1), table.dimension(0))
+                .mmul(in.get(0))
+                .reshape(longs(shape)),
         table,
         numbers);
+  }
+
+  /**
+   * A recurrent layer over a whole sequence, for a state of width h and the {@link Cell}'s number g
+   * of gates.
+   *
+   * @param inputGates the input's share of the gates, with their biases [time, batch, g h]
+   * @param weights as many as the cell takes, [h, g h]; for a GRU [h, 2h] and [h, h]
+   * @param initial as many states as the cell has, [batch, h]
+   * @return hidden states after each step [time, batch, h]
+   */
+  public Node recurrent(Cell cell, Node inputGates, List<Node> weights, List<Node> initial) {
+    int time = inputGates.dimension(0);
+    int[] shape = {time, inputGates.dimension(1), inputGates.dimension(2) / cell.gates()};
+    List<Node> inputs = new ArrayList<>();
+    inputs.add(inputGates);
+    inputs.addAll(weights);
+    inputs.addAll(initial);
+    int first = 1 + weights.size();
+    return node(
+        shape,
+        new Cost(
+            0,
+            (double) time * (1 + cell.weights()),
+            (double) inputGates.length() * shape[2],
+            // Every gate and every state goes through a sigmoid or a tanh.
+            4.0 * (inputGates.length() + length(shape))),
+        (graph, in) ->
+            RecurrentLayer.declare(
+                graph, cell, in.get(0), in.subList(1, first), in.subList(first, in.size())),
+        (graph, in) ->
+            RecurrentLayer.unrolled(
+                graph, cell, time, in.get(0), in.subList(1, first), in.subList(first, in.size())),
+        inputs.toArray(Node[]::new));
   }
 
   /** Exponentials along the last dimension, divided by their sum. */

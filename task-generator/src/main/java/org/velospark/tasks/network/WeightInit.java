@@ -68,6 +68,17 @@ public interface WeightInit {
     return truncatedNormal(scale / (TRUNCATED_DEVIATION * TRUNCATED_DEVIATION));
   }
 
+  /** One on the diagonal of a matrix, and zero elsewhere. */
+  static WeightInit identity() {
+    return (weights, offset, shape, random) -> {
+      int rows = shape.get(0);
+      int cols = shape.get(1);
+      for (int i = 0; i < rows * cols; i++) {
+        weights.put(offset + i, i / cols == i % cols ? 1 : 0);
+      }
+    };
+  }
+
   /** Deviation of a standard normal number that is between -2 and 2. */
   double TRUNCATED_DEVIATION = 0.87962566103423978;
 
