@@ -34,16 +34,13 @@ class AugmentationBatteryTest {
   /** Settings of each augmentation for each task. */
   private static final int SETTINGS = 2;
 
-  /** Small tasks: a classifier, and the quadratics with and without noise. */
+  /** Small tasks: a classifier, and a quadratic with noise. */
   private static final List<TaskSpec> PLAIN =
       Stream.of(
               """
               {"family":"image-mlp","version":2,"data-set":"mnist","colours":"grey",
                "image-size":6,"hidden-size":12,"hidden-layers":1,"batch-size":16,
                "activation":"tanh","initializer":"glorot","initializer-scale":1}
-              """,
-              """
-              {"family":"quadratic","version":1,"dimension":5,"scale":1.5,"seed":3}
               """,
               """
               {"family":"noisy-quadratic","version":1,"dimension":40,"scale":4,"noise":0.2,"seed":1}
@@ -70,6 +67,14 @@ class AugmentationBatteryTest {
       }
     }
     return specs.stream();
+  }
+
+  /**
+   * A task with one augmentation: several may leave nothing to learn, such as noise of the smoothed
+   * loss on weights that were scaled up a thousandfold.
+   */
+  static Stream<TaskSpec> alone() {
+    return augmented().filter(spec -> spec.augmentations().size() == 1);
   }
 
   private static TaskSpec plain(TaskSpec augmented) {
@@ -160,7 +165,7 @@ class AugmentationBatteryTest {
 
   /** What an optimizer that averages long enough sees points downhill. */
   @ParameterizedTest
-  @MethodSource("augmented")
+  @MethodSource("alone")
   void gradientsPointDownhillOnAverage(TaskSpec spec) {
     try (Task task = build(spec)) {
       task.initialize(5);
@@ -189,7 +194,7 @@ class AugmentationBatteryTest {
 
   /** At some rate: other scales of the weights want other rates. */
   @ParameterizedTest
-  @MethodSource("augmented")
+  @MethodSource("alone")
   void adamLearns(TaskSpec spec) {
     try (Task task = build(spec)) {
       boolean lower = false;
