@@ -98,7 +98,16 @@ public final class Network {
   }
 
   public Node divide(Node a, Node b) {
-    return elementwise(1, a, b, SDVariable::div);
+    int[] shape = broadcast(a, b);
+    return node(
+        shape,
+        new Cost(0, 1, 0, length(shape)),
+        (graph, in) -> in.get(0).div(in.get(1)),
+        // SameDiff's gradient by a divisor of one element takes a product of sums for a sum of
+        // products.
+        (graph, in) -> in.get(0).mul(graph.math.reciprocal(in.get(1))),
+        a,
+        b);
   }
 
   /** x times a number. */
@@ -154,6 +163,11 @@ public final class Network {
   /** x held between two numbers; the gradient outside is zero. */
   public Node clip(Node x, double min, double max) {
     return elementwise(1, x, (graph, v) -> graph.math.clipByValue(v, min, max));
+  }
+
+  /** One where x is above zero, else zero; the gradient is zero. */
+  public Node step(Node x) {
+    return elementwise(1, x, (graph, v) -> graph.math.step(v, 0));
   }
 
   /** Applies an activation function. */
@@ -379,6 +393,17 @@ public final class Network {
         inputs.toArray(Node[]::new));
   }
 
+  /** For each number of an input of whole numbers, a row [classes]: one there, zero elsewhere. */
+  public Node oneHot(Node numbers, int classes) {
+    int[] shape = Arrays.copyOf(numbers.shape(), numbers.rank() + 1);
+    shape[shape.length - 1] = classes;
+    return node(
+        shape,
+        new Cost(0, 1, 0, length(shape)),
+        (graph, in) -> graph.oneHot(in.get(0), classes),
+        numbers);
+  }
+
   /** Exponentials along the last dimension, divided by their sum. */
   public Node softmax(Node x) {
     return elementwise(6, x, (graph, v) -> graph.nn.softmax(v, -1));
@@ -441,10 +466,14 @@ public final class Network {
         new int[0],
         new Cost(0, 1, 0, 6.0 * logits.length()),
         (graph, in) -> graph.loss.sparseSoftmaxCrossEntropy(in.get(0), in.get(1)).mean(),
-        // SameDiff's gradient of that one leaves the mean out.
+        // SameDiff's gradients of its own losses leave out whatever follows them.
         (graph, in) ->
-            graph.loss.softmaxCrossEntropy(
-                graph.oneHot(in.get(1), logits.dimension(-1)), in.get(0), null),
+            graph
+                .oneHot(in.get(1), logits.dimension(-1))
+                .mul(graph.nn.logSoftmax(in.get(0)))
+                .sum(1)
+                .mean()
+                .neg(),
         logits,
         classes);
   }

@@ -192,7 +192,7 @@ class FamilyBatteryTest {
       assertThat(norm).isGreaterThan(0);
       // So small that the loss bends little, so large that it changes by more than its last bits.
       double best = Double.POSITIVE_INFINITY;
-      for (double change : new double[] {3e-2, 1e-2, 3e-3, 1e-3, 3e-4}) {
+      for (double change : new double[] {3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5}) {
         double step = change * Math.max(Math.abs(loss), 1e-2) / norm;
         double slope =
             (lossAt(task, start, gradient, step / norm)
