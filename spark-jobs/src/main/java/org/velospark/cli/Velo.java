@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  velo meta-train --config conf/quickstart.conf --run runs/first",
       "  velo history runs/first --last 20",
       "  velo inspect runs/first",
+      "  velo tasks sample --count 20 --seed 7",
       "",
       "bin/velo takes options of spark-submit before the command, for example",
       "  bin/velo --master local[4] --driver-memory 4g -- meta-train ..."
@@ -58,6 +59,8 @@ public final class Velo {
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     // Libraries that print (SameDiff does) must not get between the results.
     System.setOut(System.err);
+    // Pictures go to files.
+    System.setProperty("java.awt.headless", "true");
     Logging.configure();
     int code =
         run(
@@ -84,10 +87,13 @@ public final class Velo {
         .addSubcommand(new MetaTrainCommand(training))
         .addSubcommand(new HistoryCommand())
         .addSubcommand(new InspectCommand())
+        .addSubcommand(new TasksCommand())
         .addSubcommand(new HelpCommand())
         .registerConverter(Path.class, Path::new)
         .setOut(results)
         .setErr(messages)
+        // A spec may come from @FILE, which is not a list of arguments.
+        .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Velo::execute)
         .setParameterExceptionHandler(Velo::wrongUsage)
