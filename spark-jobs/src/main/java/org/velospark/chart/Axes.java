@@ -1,7 +1,6 @@
 package org.velospark.chart;
 
 import java.awt.BasicStroke;
-import java.awt.Font;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -10,9 +9,6 @@ import org.knowm.xchart.style.XYStyler;
 
 /** The look that all charts share. */
 final class Axes {
-  static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
-  static final Font TITLE = TEXT.deriveFont(Font.BOLD, 15f);
-
   private Axes() {}
 
   /** A chart without data. */
@@ -26,7 +22,7 @@ final class Axes {
             .yAxisTitle(y)
             .build();
     XYStyler style = chart.getStyler();
-    style.setChartTitleFont(TITLE);
+    style.setChartTitleFont(Palette.TITLE);
     style.setChartTitleBoxVisible(false);
     style.setChartTitlePadding(12);
     style.setChartFontColor(Palette.INK);
@@ -36,10 +32,10 @@ final class Axes {
     style.setPlotGridLinesColor(Palette.GRID);
     style.setPlotGridLinesStroke(new BasicStroke(1));
     style.setAxisTickMarksColor(Palette.GRID);
-    style.setAxisTickLabelsFont(TEXT);
+    style.setAxisTickLabelsFont(Palette.TEXT);
     style.setAxisTickLabelsColor(Palette.FAINT_INK);
-    style.setAxisTitleFont(TEXT);
-    style.setLegendFont(TEXT);
+    style.setAxisTitleFont(Palette.TEXT);
+    style.setLegendFont(Palette.TEXT);
     style.setLegendBorderColor(Palette.PAPER);
     style.setLegendPosition(LegendPosition.InsideNE);
     style.setLocale(Locale.ROOT);

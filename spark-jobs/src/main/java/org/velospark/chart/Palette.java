@@ -1,20 +1,23 @@
 package org.velospark.chart;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.util.List;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Colours that people with any kind of colour vision can tell apart, and marks for when there are
- * more things than colours. Source: Paul Tol's schemes "bright" and "muted"
- * (personal.sron.nl/~pault).
+ * Colours and fonts of all charts. The colours can be told apart with any kind of colour vision;
+ * source: Paul Tol's schemes "bright" and "muted" (personal.sron.nl/~pault).
  */
 final class Palette {
   static final Color INK = new Color(0x222222);
   static final Color FAINT_INK = new Color(0x6b6b6b);
-  static final Color GRID = new Color(0xe4e4e4);
+  static final Color GRID = new Color(0xececec);
+  static final Color OTHERS = new Color(0xd6d6d6);
   static final Color PAPER = Color.WHITE;
+
+  static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+  static final Font STRONG = TEXT.deriveFont(Font.BOLD);
+  static final Font TITLE = TEXT.deriveFont(Font.BOLD, 17f);
 
   private static final List<Color> COLOURS =
       List.of(
@@ -27,13 +30,6 @@ final class Palette {
           new Color(0x999933),
           new Color(0x4477aa));
 
-  private static final List<Marker> MARKS =
-      List.of(
-          SeriesMarkers.CIRCLE,
-          SeriesMarkers.TRIANGLE_UP,
-          SeriesMarkers.SQUARE,
-          SeriesMarkers.DIAMOND);
-
   private Palette() {}
 
   /** The colour of the {@code k}-th thing. */
@@ -45,10 +41,5 @@ final class Palette {
   static Color translucent(Color colour, double opacity) {
     return new Color(
         colour.getRed(), colour.getGreen(), colour.getBlue(), (int) Math.round(255 * opacity));
-  }
-
-  /** The mark of the {@code k}-th thing; with its colour no other of 32 has it. */
-  static Marker mark(int k) {
-    return MARKS.get((k + k / COLOURS.size()) % MARKS.size());
   }
 }

@@ -8,6 +8,8 @@ import picocli.CommandLine.Command;
     description = "Samples, describes and trains target networks.",
     subcommands = {
       TasksSampleCommand.class,
+      TasksDescribeCommand.class,
+      TasksTrainCommand.class,
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
