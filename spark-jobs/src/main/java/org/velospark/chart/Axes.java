@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 
@@ -37,7 +38,8 @@ final class Axes {
     style.setAxisTitleFont(Palette.TEXT);
     style.setLegendFont(Palette.TEXT);
     style.setLegendBorderColor(Palette.PAPER);
-    style.setLegendPosition(LegendPosition.InsideNE);
+    style.setLegendPosition(LegendPosition.OutsideS);
+    style.setLegendLayout(LegendLayout.Horizontal);
     style.setLocale(Locale.ROOT);
     style.setToolTipsEnabled(false);
     return chart;

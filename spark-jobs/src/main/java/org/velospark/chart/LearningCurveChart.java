@@ -19,7 +19,7 @@ import org.velospark.unroll.LearningCurve.HeldOut;
 public record LearningCurveChart(String title, LearningCurve curve) {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 500;
-  private static final int WINDOWS = 100;
+  private static final int WINDOWS = 50;
   private static final int MOST_LOSSES = 5_000;
 
   public Picture picture() {
@@ -35,7 +35,7 @@ public record LearningCurveChart(String title, LearningCurve curve) {
             .filter(point -> Double.isFinite(point.loss()))
             .toArray(HeldOut[]::new);
     double[] heldOutLosses = Arrays.stream(heldOut).mapToDouble(HeldOut::loss).toArray();
-    LossRange range = LossRange.of(all.losses(), heldOutLosses);
+    LossRange range = LossRange.of(smoothed.losses(), heldOutLosses);
     XYChart chart = Axes.chart(WIDTH, HEIGHT, title, "step", "loss");
     XYStyler style = chart.getStyler();
     style.setYAxisLogarithmic(range.logarithmic());

@@ -20,6 +20,8 @@ final class DataFetch {
    * @throws IOException if it cannot be had
    */
   static Path fetch(DataCache cache, DataSet set) throws IOException {
+    // The bars show what it logs.
+    Logging.quiet(DataCache.class.getPackage());
     try (Bars bars = new Bars()) {
       return cache.fetch(set, bars);
     }
