@@ -9,7 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.velospark.random.RandomStream;
@@ -34,11 +38,10 @@ public final class Calibration {
   /** To be raised when a cost, or what runs it, means something else than before. */
   private static final int VERSION = 1;
 
+  private static final int DRAWS_PER_FAMILY = 200;
   private static final int TASKS_PER_FAMILY = 5;
+  private static final double LONGEST = 1e-2;
   private static final double SECONDS_PER_TASK = 0.08;
-
-  /** Small tasks, and some that are not. */
-  private static final TimeLimits LIMITS = new TimeLimits(List.of(5e-4, 1e-2), List.of(1.0, 1.0));
 
   private Calibration() {}
 
@@ -65,21 +68,36 @@ public final class Calibration {
     return model;
   }
 
-  /** Measures small tasks of every family, on data that is made up. */
+  /** Measures tasks of every family, cheap ones and dearer ones, on data that is made up. */
   static List<Measurement> measure(TaskFamilies families) {
     TaskData data = SyntheticData.ofAllNames();
     List<Measurement> measurements = new ArrayList<>();
     for (TaskFamily family : families.families()) {
-      TaskMixture mixture =
-          new TaskMixture(List.of(Share.published(family)), List.of(), LIMITS, data);
-      for (int k = 0; k < TASKS_PER_FAMILY; k++) {
-        TaskSpec spec = mixture.sample(RandomStream.TASK.at(0, k, family.name().hashCode()));
-        try (Task task = mixture.build(spec)) {
+      for (TaskSpec spec : specs(family, data)) {
+        try (Task task = families.build(spec, data)) {
           measurements.add(Measurement.of(task, families.cost(spec, data), SECONDS_PER_TASK));
         }
       }
     }
     return measurements;
+  }
+
+  /** Of many specs the cheapest half, or as many of it as are not too dear: some, evenly. */
+  private static List<TaskSpec> specs(TaskFamily family, TaskData data) {
+    TaskMixture mixture =
+        new TaskMixture(List.of(Share.published(family)), List.of(), TimeLimits.NONE, data);
+    Map<TaskSpec, Double> seconds = new HashMap<>();
+    for (int k = 0; k < DRAWS_PER_FAMILY; k++) {
+      TaskSpec spec = mixture.sample(RandomStream.TASK.at(0, k, family.name().hashCode()));
+      seconds.put(spec, CostModel.REFERENCE.seconds(mixture.cost(spec)));
+    }
+    List<TaskSpec> cheapestFirst = new ArrayList<>(seconds.keySet());
+    cheapestFirst.sort(Comparator.comparingDouble(seconds::get));
+    int cheap = (int) cheapestFirst.stream().filter(spec -> seconds.get(spec) <= LONGEST).count();
+    int last = Math.max(TASKS_PER_FAMILY, Math.min(cheap, cheapestFirst.size() / 2)) - 1;
+    return IntStream.range(0, TASKS_PER_FAMILY)
+        .mapToObj(k -> cheapestFirst.get(k * last / (TASKS_PER_FAMILY - 1)))
+        .toList();
   }
 
   private static String json(CostModel model) {

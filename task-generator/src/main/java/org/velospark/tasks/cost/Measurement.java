@@ -17,7 +17,7 @@ public record Measurement(TaskSpec spec, Cost cost, double seconds) {
    *
    * @param budget seconds to spend, besides one first step; half of them to warm up
    */
-  static Measurement of(Task task, Cost cost, double budget) {
+  public static Measurement of(Task task, Cost cost, double budget) {
     task.initialize(0);
     long step = 0;
     long start = System.nanoTime();

@@ -8,6 +8,7 @@ import org.velospark.random.RandomStream;
 import org.velospark.tasks.LossScale;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskSpec;
+import org.velospark.tasks.engine.GraphArrays;
 import org.velospark.tasks.engine.Plan;
 
 /**
@@ -29,7 +30,12 @@ final class NetworkTask implements Task {
 
   static NetworkTask compile(TaskSpec spec, Network network) {
     Network.Graph graph = network.graph();
-    Plan plan = Plan.compile(graph.graph(), graph.loss());
+    Plan plan;
+    try {
+      plan = Plan.compile(graph.graph(), graph.loss());
+    } finally {
+      GraphArrays.close(graph.graph());
+    }
     try {
       return new NetworkTask(spec, network, plan);
     } catch (RuntimeException | Error e) {
