@@ -10,8 +10,8 @@ import org.velospark.tasks.Values;
 
 /**
  * Divides the gradient by its norm over all tensors. A gradient of zero, which the published one
- * turns into NaN, stays zero; one that is not finite stays as it is, so that a diverged network
- * remains one. Source: {@code NormalizeTaskGradient}.
+ * turns into NaN, stays zero; one whose norm is no finite float stays as it is, so that a diverged
+ * network remains one. Source: {@code NormalizeTaskGradient}.
  */
 public final class NormalisedGradients implements Augmentation {
 
@@ -49,7 +49,7 @@ public final class NormalisedGradients implements Augmentation {
     private final int length = task.gradients().layout().length();
     private final Tile tile = new Tile();
     private final Tile.Change divide = this::divide;
-    private double norm;
+    private float norm;
 
     Normalised(Task task) {
       super(task);
@@ -58,18 +58,18 @@ public final class NormalisedGradients implements Augmentation {
     @Override
     public float trainingStep(long seed, long step) {
       float loss = task.trainingStep(seed, step);
-      norm = tile.norm(task.gradients().floats(), length);
-      if (norm > 0 && norm < Double.POSITIVE_INFINITY) {
+      norm = (float) tile.norm(task.gradients().floats(), length);
+      if (norm > 0 && norm < Float.POSITIVE_INFINITY) {
         tile.change(task.gradients().floats(), length, divide);
       }
       return loss;
     }
 
     private void divide(float[] values, int length, int from) {
-      // The reciprocal of a tiny norm is no float.
-      double factor = 1 / norm;
+      // Not times the reciprocal, which is infinite for a tiny norm.
+      float divisor = norm;
       for (int i = 0; i < length; i++) {
-        values[i] = (float) (values[i] * factor);
+        values[i] /= divisor;
       }
     }
   }

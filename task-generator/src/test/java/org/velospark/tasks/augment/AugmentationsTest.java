@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -495,6 +497,29 @@ class AugmentationsTest {
             task.parameters().floats().put(i, seen[step][i] + 0.01f * (i + 1) * (round + 1));
           }
         }
+      }
+    }
+  }
+
+  /** Generators and samplers are made anew for each step; nothing else is. */
+  @Test
+  void aStepAllocatesNothingThatGrowsWithTheNetwork() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    UniformRandomProvider random = RandomStream.TASK.at(1, 2);
+    for (Augmentation augmentation : FAMILIES.augmentations()) {
+      Values values = Ranges.published(augmentation.hyperparameters()).sample(random);
+      float[] gradient = new float[10_000];
+      Arrays.fill(gradient, 1e-3f);
+      try (Task task = augmentation.apply(values, new TestingTask(gradient))) {
+        task.initialize(1);
+        task.trainingStep(1, 0);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int step = 0; step < 10; step++) {
+          task.trainingStep(1, step);
+        }
+        assertThat((threads.getCurrentThreadAllocatedBytes() - before) / 10)
+            .as(augmentation.name())
+            .isLessThan(gradient.length);
       }
     }
   }
