@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One of a few things that have a name each. The name is what {@code toString} gives.
+ * One of a few things that have a name each. The name is what {@code toString} gives; in JSON truth
+ * values and whole numbers are written as such.
  *
  * @param drawn what it is drawn from, all equally likely; twice in the list is twice as likely
  * @param allowed all that there are
@@ -77,11 +78,17 @@ public record Choice<T>(String key, List<T> drawn, List<T> allowed) implements H
 
   @Override
   public void write(ObjectNode json, T value) {
-    json.put(key, value.toString());
+    if (value instanceof Boolean flag) {
+      json.put(key, flag);
+    } else if (value instanceof Integer number) {
+      json.put(key, number);
+    } else {
+      json.put(key, value.toString());
+    }
   }
 
   @Override
   public T parse(SpecFields fields) {
-    return named(fields.text(key));
+    return named(fields.scalar(key));
   }
 }

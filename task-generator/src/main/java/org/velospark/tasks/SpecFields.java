@@ -125,6 +125,19 @@ public final class SpecFields {
   }
 
   /**
+   * The text of a string, a number or a truth value.
+   *
+   * @throws IllegalArgumentException if the field is missing or none of these
+   */
+  String scalar(String field) {
+    JsonNode value = value(field);
+    if (!value.isTextual() && !value.isNumber() && !value.isBoolean()) {
+      throw wrongType(field, value, "a string, a number or a truth value");
+    }
+    return value.asText();
+  }
+
+  /**
    * @throws IllegalArgumentException if the field is missing or not a string
    */
   public String text(String field) {

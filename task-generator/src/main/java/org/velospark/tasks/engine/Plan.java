@@ -1,58 +1,40 @@
 package org.velospark.tasks.engine;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.bytedeco.javacpp.BytePointer;
-import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.TensorLayout;
 
 /**
- * A training step of a network, compiled to native operations on buffers of its own: fill the
- * inputs, then {@link #gradient()} leaves the gradients of the loss by all weights in {@link
- * #gradients()}. A step allocates nothing, runs on the calling thread alone, and gives the same
- * bits for the same weights and inputs in every plan of the same graph on one kind of machine.
+ * A training step of a network on buffers of its own: fill the inputs, then {@link #gradient()}
+ * leaves the gradients of the loss by all weights in {@link #gradients()}.
  *
- * <p>Compiling sets ND4J to one thread for the whole process, see {@link NativeThreads}.
+ * <p>On a CPU a graph is compiled to native operations: a step allocates nothing, runs on the
+ * calling thread alone, and gives the same bits for the same weights and inputs in every plan of
+ * the same graph on one kind of machine. Compiling sets ND4J to one thread for the whole process,
+ * see {@link NativeThreads}. On other backends SameDiff runs the graph, with its own gradient; that
+ * path is tested on the CPU and has never run on a GPU.
  *
  * <p>Not thread-safe; many plans may live in one JVM and run side by side. All memory is outside
  * the Java heap until {@link #close()}; buffers taken from a plan must not be touched after that.
  */
-public final class Plan implements AutoCloseable {
-  private final NativeMemory memory = new NativeMemory();
-  private final TensorLayout layout;
-  private final FlatTensors parameters;
-  private final FlatTensors gradients;
-  private final Map<String, NativeTensor> inputs = new LinkedHashMap<>();
-  private final Map<Value, NativeTensor> places = new HashMap<>();
-  private final List<Step> steps = new ArrayList<>();
-  private Sequence training;
-  private Sequence evaluation;
-  private Thread runner;
-  private boolean closed;
+public sealed interface Plan extends AutoCloseable permits NativePlan, SameDiffPlan {
 
-  /** Steps that leave the loss in a place. */
-  private record Sequence(Step[] steps, FloatBuffer loss) {}
-
-  private Plan(TensorLayout layout) {
-    this.layout = layout;
-    this.parameters = FlatTensors.allocate(layout);
-    this.gradients = FlatTensors.allocate(layout);
+  /**
+   * Whether graphs are compiled to native operations, {@link RecurrentLayer} and such among them;
+   * otherwise they must be made of operations that SameDiff can run itself.
+   */
+  static boolean compilesToNativeOperations() {
+    return Nd4j.getEnvironment().isCPU();
   }
 
   /**
-   * Compiles a graph. The plan's parameters start as the values that the graph's variables have;
-   * the graph itself is neither changed nor needed any more, and {@link GraphArrays#close} frees
-   * its arrays. While it is compiled, nobody else may use it.
+   * Compiles a graph. The plan's parameters start as the values that the graph's variables have.
+   * While it is compiled, nobody else may use the graph. It is not changed, and where plans are
+   * native it is not needed any more: {@link GraphArrays#close} frees its arrays. Elsewhere the
+   * graph belongs to the plan, which frees it when it is closed.
    *
    * @param graph its variables of type VARIABLE (float) are the weights, in the order of {@code
    *     graph.variables()}, which is that of their names; its placeholders are the inputs, of fully
@@ -61,170 +43,20 @@ public final class Plan implements AutoCloseable {
    * @throws IllegalArgumentException if the graph is not like that, or has an operation that a plan
    *     cannot run; the message names it and says what to do
    */
-  public static Plan compile(SameDiff graph, String loss) {
-    NativeThreads.useOne();
-    GraphCheck.require(graph, loss);
-    TensorLayout layout = layout(graph);
-    Plan plan = new Plan(layout);
-    try {
-      plan.build(graph, loss);
-    } catch (RuntimeException | Error e) {
-      plan.close();
-      throw e;
-    }
-    return plan;
-  }
-
-  private static TensorLayout layout(SameDiff graph) {
-    TensorLayout.Builder builder = TensorLayout.builder();
-    for (SDVariable weight : GraphCheck.weights(graph)) {
-      long[] shape = weight.getArr().shape();
-      int[] dimensions = new int[shape.length];
-      for (int d = 0; d < dimensions.length; d++) {
-        dimensions[d] = Math.toIntExact(shape[d]);
-      }
-      builder.add(weight.name(), dimensions);
-    }
-    return builder.build();
-  }
-
-  private void build(SameDiff original, String lossName) {
-    try (GradientGraph differentiated = GradientGraph.of(original, lossName)) {
-      build(original, lossName, differentiated);
-    }
-  }
-
-  private void build(SameDiff original, String lossName, GradientGraph differentiated) {
-    List<String> targets = new ArrayList<>(differentiated.gradients().values());
-    targets.add(lossName);
-    Lowering.Lowered lowered = Lowering.of(differentiated.graph(), targets, memory);
-    Map<String, Value> values = lowered.values();
-    requireScalar(values.get(lossName));
-
-    List<SDVariable> weights = GraphCheck.weights(original);
-    List<Value> gradientValues = new ArrayList<>();
-    for (SDVariable weight : weights) {
-      String gradient = differentiated.gradients().get(weight.name());
-      gradientValues.add(
-          gradient == null
-              ? zeros(weight.name() + ".zeros", values.get(weight.name()).shape())
-              : values.get(gradient));
-    }
-    Program program =
-        Program.of(lowered.operations(), values.get(lossName), gradientValues).fused();
-
-    BytePointer parameterBlock = new BytePointer(parameters.array().data().addressPointer());
-    BytePointer gradientBlock = new BytePointer(gradients.array().data().addressPointer());
-    for (int k = 0; k < weights.size(); k++) {
-      long offset = (long) layout.tensors().get(k).offset() * Float.BYTES;
-      placeAt(values.get(weights.get(k).name()), parameterBlock.getPointer(offset));
-      NativeMemory.copy(weights.get(k).getArr(), parameterBlock.getPointer(offset));
-      Value gradient = program.gradients().get(k);
-      requireLength(weights.get(k).name(), gradient, layout.tensors().get(k).length());
-      placeAt(gradient.root(), gradientBlock.getPointer(offset));
-    }
-    for (SDVariable input : GraphCheck.inputs(original)) {
-      Value value = values.get(input.name());
-      placeAt(value, memory.allocate(value.bytes()));
-      inputs.put(input.name(), places.get(value));
-    }
-    BufferPlan forTraining = buffers(program.training(), program.loss());
-    BufferPlan forEvaluation = buffers(program.evaluation(), program.loss());
-    // They never run at the same time.
-    BytePointer block = memory.allocate(Math.max(forTraining.place(), forEvaluation.place()));
-    training = bind(program.training(), program.loss(), forTraining, block);
-    evaluation = bind(program.evaluation(), program.loss(), forEvaluation, block);
-  }
-
-  private static void requireScalar(Value loss) {
-    if (loss.length() != 1) {
-      throw new IllegalArgumentException(
-          "Loss '%s' has shape %s; reduce it to one element"
-              .formatted(loss.name(), Arrays.toString(loss.shape())));
-    }
-  }
-
-  private Value zeros(String name, long[] shape) {
-    return Value.constant(name, memory.tensor(DataType.FLOAT, shape));
-  }
-
-  private static void requireLength(String weight, Value gradient, long length) {
-    if (gradient.length() != length) {
-      throw new IllegalArgumentException(
-          "ND4J's gradient of weight '%s' has %d elements, but the weight has %d"
-              .formatted(weight, gradient.length(), length));
-    }
-  }
-
-  /** Plans a place for every value that has none yet, from where it is computed to its last use. */
-  private BufferPlan buffers(List<Operation> operations, Value loss) {
-    BufferPlan buffers = new BufferPlan();
-    int end = operations.size();
-    for (int time = 0; time < end; time++) {
-      for (Value value : operations.get(time).inputs()) {
-        useAt(buffers, value.root(), time);
-      }
-      for (Value value : operations.get(time).outputs()) {
-        useAt(buffers, value.root(), time);
-      }
-    }
-    useAt(buffers, loss.root(), end);
-    return buffers;
-  }
-
-  private void useAt(BufferPlan buffers, Value root, int time) {
-    if (root.origin() == Value.Origin.COMPUTED && !places.containsKey(root)) {
-      buffers.use(root, time);
-    }
-  }
-
-  private void placeAt(Value root, BytePointer address) {
-    places.put(root, memory.tensor(address, root.type(), root.shape()));
-  }
-
-  private Sequence bind(
-      List<Operation> operations, Value loss, BufferPlan buffers, BytePointer block) {
-    Map<Value, NativeTensor> local = new HashMap<>(places);
-    for (Value value : buffers.values()) {
-      BytePointer address = block.getPointer(buffers.offset(value));
-      local.put(value, memory.tensor(address, value.type(), value.shape()));
-    }
-    Step[] bound = new Step[operations.size()];
-    for (int k = 0; k < bound.length; k++) {
-      bound[k] = operations.get(k).bind(value -> place(value, local));
-      steps.add(bound[k]);
-    }
-    return new Sequence(bound, place(loss, local).floats());
-  }
-
-  private NativeTensor place(Value value, Map<Value, NativeTensor> local) {
-    if (value == value.root() && value.isConstant()) {
-      return value.constant();
-    }
-    NativeTensor place = local.get(value);
-    if (place == null) {
-      BytePointer root = place(value.root(), local).address();
-      long offset = value.offset() * value.type().width();
-      place = memory.tensor(root.getPointer(offset), value.type(), value.shape());
-      local.put(value, place);
-    }
-    return place;
+  static Plan compile(SameDiff graph, String loss) {
+    return compilesToNativeOperations()
+        ? NativePlan.compile(graph, loss)
+        : SameDiffPlan.of(graph, loss);
   }
 
   /** Names, shapes and places of the weights, in the order that {@link #compile} says. */
-  public TensorLayout layout() {
-    return layout;
-  }
+  TensorLayout layout();
 
   /** The weights; the caller may change them at any time between two runs. */
-  public FlatTensors parameters() {
-    return parameters;
-  }
+  FlatTensors parameters();
 
   /** What the last {@link #gradient()} computed; zeros before the first. */
-  public FlatTensors gradients() {
-    return gradients;
-  }
+  FlatTensors gradients();
 
   /**
    * The elements of a float placeholder, row-major, for the caller to fill before a run; they stay
@@ -233,76 +65,26 @@ public final class Plan implements AutoCloseable {
    * @throws IllegalArgumentException if there is no float placeholder of that name; the message
    *     lists those there are
    */
-  public FloatBuffer input(String placeholder) {
-    return inputBytes(placeholder, DataType.FLOAT).asFloatBuffer();
-  }
+  FloatBuffer input(String placeholder);
 
   /** As {@link #input}, for a placeholder of type INT: class numbers, tokens. */
-  public IntBuffer intInput(String placeholder) {
-    return inputBytes(placeholder, DataType.INT32).asIntBuffer();
-  }
-
-  private ByteBuffer inputBytes(String placeholder, DataType type) {
-    requireOpen();
-    NativeTensor tensor = inputs.get(placeholder);
-    if (tensor == null || tensor.type() != type) {
-      List<String> known =
-          inputs.entrySet().stream()
-              .filter(entry -> entry.getValue().type() == type)
-              .map(Map.Entry::getKey)
-              .toList();
-      throw new IllegalArgumentException(
-          "No placeholder '%s' of type %s; there are %s".formatted(placeholder, type, known));
-    }
-    return tensor.byteBuffer();
-  }
+  IntBuffer intInput(String placeholder);
 
   /**
    * Runs forwards and backwards: fills {@link #gradients()}.
    *
    * @return the loss; not finite, like the gradients, when the network has diverged
    */
-  public float gradient() {
-    return run(training);
-  }
+  float gradient();
 
   /**
    * Runs forwards only; the gradients stay as they are.
    *
-   * @return the loss, the same bits that {@link #gradient()} returns
+   * @return the loss, on a CPU the same bits that {@link #gradient()} returns
    */
-  public float loss() {
-    return run(evaluation);
-  }
-
-  private float run(Sequence sequence) {
-    requireOpen();
-    if (runner != Thread.currentThread()) {
-      runner = Thread.currentThread();
-      NativeThreads.useOne();
-    }
-    for (Step step : sequence.steps()) {
-      step.run();
-    }
-    return sequence.loss().get(0);
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("This plan is closed; compile the graph again to run it");
-    }
-  }
+  float loss();
 
   /** Frees all native memory. A second call does nothing. */
   @Override
-  public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    steps.forEach(Step::close);
-    memory.close();
-    parameters.close();
-    gradients.close();
-  }
+  void close();
 }

@@ -29,18 +29,25 @@ final class NetworkTask implements Task {
   }
 
   static NetworkTask compile(TaskSpec spec, Network network) {
-    Network.Graph graph = network.graph();
-    Plan plan;
-    try {
-      plan = Plan.compile(graph.graph(), graph.loss());
-    } finally {
-      GraphArrays.close(graph.graph());
-    }
+    Plan plan = plan(network);
     try {
       return new NetworkTask(spec, network, plan);
     } catch (RuntimeException | Error e) {
       plan.close();
       throw e;
+    }
+  }
+
+  private static Plan plan(Network network) {
+    if (!Plan.compilesToNativeOperations()) {
+      Network.Graph graph = network.referenceGraph();
+      return Plan.compile(graph.graph(), graph.loss());
+    }
+    Network.Graph graph = network.graph();
+    try {
+      return Plan.compile(graph.graph(), graph.loss());
+    } finally {
+      GraphArrays.close(graph.graph());
     }
   }
 

@@ -1,0 +1,79 @@
+package org.velospark.tasks.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What other backends would run, on this one. */
+class SameDiffPlanTest {
+  private static final Map<String, TestGraphs.Network> NETWORKS = TestGraphs.all();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mlp with 3 hidden layers",
+        "mlp with tanh",
+        "tied weights",
+        "gated recurrent unit",
+        "attention",
+      })
+  void itComputesWhatANativePlanDoes(String name) {
+    TestGraphs.Network network = NETWORKS.get(name);
+    try (Plan portable = SameDiffPlan.of(network.declare(DataType.FLOAT), "loss");
+        Plan compiled = NativePlan.compile(network.declare(DataType.FLOAT), "loss")) {
+      for (long seed : new long[] {1, 2}) {
+        // Other weights than those that the graph was declared with.
+        INDArray weights = TestGraphs.uniform(seed, DataType.FLOAT, compiled.layout().length());
+        portable.parameters().array().assign(weights);
+        compiled.parameters().array().assign(weights);
+        Map<String, INDArray> inputs = TestGraphs.inputs(network.declare(DataType.FLOAT), seed);
+        TestGraphs.fill(portable, inputs);
+        TestGraphs.fill(compiled, inputs);
+        float loss = compiled.gradient();
+        assertThat(portable.gradient()).isCloseTo(loss, within(1e-5f));
+        assertThat(portable.loss()).isCloseTo(loss, within(1e-5f));
+        double difference =
+            portable
+                .gradients()
+                .array()
+                .sub(compiled.gradients().array())
+                .amaxNumber()
+                .doubleValue();
+        assertThat(difference).isLessThan(1e-5);
+        assertThat(portable.layout()).isEqualTo(compiled.layout());
+      }
+    }
+  }
+
+  @Test
+  void itStartsWithTheGraphsWeightsAndNamesItsInputs() {
+    TestGraphs.Network network = NETWORKS.get("mlp with tanh");
+    try (Plan portable = SameDiffPlan.of(network.declare(DataType.FLOAT), "loss");
+        Plan compiled = NativePlan.compile(network.declare(DataType.FLOAT), "loss")) {
+      assertThat(portable.parameters().array()).isEqualTo(compiled.parameters().array());
+      for (Plan plan : Set.of(portable, compiled)) {
+        assertThatThrownBy(() -> plan.intInput("x"))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("No placeholder 'x' of type INT; there are []");
+      }
+    }
+  }
+
+  @Test
+  void aClosedOneIsOfNoUse() {
+    Plan plan = SameDiffPlan.of(NETWORKS.get("mlp with tanh").declare(DataType.FLOAT), "loss");
+    plan.close();
+    plan.close();
+    assertThatThrownBy(plan::gradient)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("This plan is closed; compile the graph again to run it");
+  }
+}
