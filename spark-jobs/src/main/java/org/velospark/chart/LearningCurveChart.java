@@ -38,7 +38,8 @@ public record LearningCurveChart(String title, LearningCurve curve) {
     LossRange range = LossRange.of(smoothed.losses(), heldOutLosses);
     XYChart chart = Axes.chart(WIDTH, HEIGHT, title, "step", "loss");
     XYStyler style = chart.getStyler();
-    style.setYAxisLogarithmic(range.logarithmic());
+    style.setYAxisLogarithmic(
+        range.logarithmic() && Arrays.stream(all.losses()).allMatch(loss -> loss > 0));
     style.setXAxisMin(0.0);
     style.setXAxisMax((double) curve.steps());
     Color training = Palette.colour(0);

@@ -27,16 +27,25 @@ public record Picture(int width, int height, Drawing drawing) {
   }
 
   /**
+   * Refuses names of files that are no pictures, before anything is worked out for them.
+   *
+   * @throws IllegalArgumentException if the file's name does not end in .png
+   */
+  public static void requirePng(Path file) {
+    if (!file.toString().endsWith(".png")) {
+      throw new IllegalArgumentException(
+          "Cannot draw %s: pictures are PNG, name it with .png at the end".formatted(file));
+    }
+  }
+
+  /**
    * Writes a PNG file.
    *
    * @throws IllegalArgumentException if the file's name does not end in .png
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
-    if (!file.toString().endsWith(".png")) {
-      throw new IllegalArgumentException(
-          "Cannot draw %s: pictures are PNG, name it with .png at the end".formatted(file));
-    }
+    requirePng(file);
     BufferedImage image =
         new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();

@@ -54,13 +54,17 @@ interface OptimizerChoice {
       return Files.isDirectory(where) ? ofRun(where) : ofFile(where);
     }
     double rate = learningRate.orElse(LEARNING_RATE);
-    return switch (name) {
-      case "adam" -> (target, steps) -> new Adam(rate).optimizer(target);
-      case "sgd" -> (target, steps) -> new Sgd(rate).optimizer(target);
-      default ->
-          throw new IllegalArgumentException(
-              "No optimizer '%s'; there are adam, sgd and velo:WHERE".formatted(name));
-    };
+    switch (name) {
+      case "adam":
+        Adam adam = new Adam(rate);
+        return (target, steps) -> adam.optimizer(target);
+      case "sgd":
+        Sgd sgd = new Sgd(rate);
+        return (target, steps) -> sgd.optimizer(target);
+      default:
+        throw new IllegalArgumentException(
+            "No optimizer '%s'; there are adam, sgd and velo:WHERE".formatted(name));
+    }
   }
 
   private static OptimizerChoice ofRun(Path run) throws IOException {

@@ -89,6 +89,17 @@ class ConfigurationTest {
   @TempDir Path directory;
 
   @Test
+  void withoutAFileThereAreDefaultsAndOverrides() {
+    Configuration<Mesh> configuration =
+        Configuration.defaults(List.of("scale=2", "scale=3"), Mesh::read);
+
+    assertThat(configuration.settings()).isEqualTo(new Mesh(3, 64));
+    assertThatThrownBy(() -> Configuration.defaults(List.of("scale"), Mesh::read))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining("--set scale: expected key=value");
+  }
+
+  @Test
   void anEmptyFileGivesTheDefaults() throws IOException {
     assertThat(fromFile("").settings())
         .isEqualTo(
