@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.velospark.tasks.IntRange;
+import org.velospark.tasks.RangeSource;
 import org.velospark.tasks.RealRange;
 
 /**
@@ -35,7 +36,7 @@ import org.velospark.tasks.RealRange;
  * <p>Numbers and truth values may be given as text, as the environment does. Not thread-safe; good
  * only while its reader runs.
  */
-public final class ConfigSection {
+public final class ConfigSection implements RangeSource {
 
   private final String prefix;
   private final ConfigObject object;
@@ -113,7 +114,18 @@ public final class ConfigSection {
         v -> v);
   }
 
+  /** Reads a list of finite numbers. */
+  public List<Double> readDoubles(String key, List<Double> defaultValue) {
+    return read(
+        key,
+        defaultValue,
+        "a list of finite numbers",
+        v -> elements(v).stream().map(ConfigSection::finite).toList(),
+        v -> v);
+  }
+
   /** Reads a range of integers, written {@code [min, max]}. */
+  @Override
   public IntRange readIntRange(String key, IntRange defaultValue) {
     return read(
         key,
@@ -123,12 +135,7 @@ public final class ConfigSection {
         v -> List.of(v.min(), v.max()));
   }
 
-  /**
-   * Reads a list of things that have a name each.
-   *
-   * @param parser makes one of its name; its {@link IllegalArgumentException} says what it expected
-   * @param writer gives the name back
-   */
+  @Override
   public <T> List<T> readList(
       String key, List<T> defaultValue, Function<String, T> parser, Function<T, String> writer) {
     return read(
@@ -140,6 +147,7 @@ public final class ConfigSection {
   }
 
   /** Reads a range of numbers, written {@code [min, max]}. */
+  @Override
   public RealRange readRealRange(String key, RealRange defaultValue) {
     return read(
         key,

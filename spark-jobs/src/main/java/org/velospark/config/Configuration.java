@@ -62,6 +62,19 @@ public record Configuration<T>(T settings, String text) {
     return read(ConfigFactory.parseString(text), reader);
   }
 
+  /**
+   * This configuration with another value for a key.
+   *
+   * @param value a number, text, truth value or list of those
+   * @param reader reads all sections
+   * @throws InvalidConfigurationException if that is wrong
+   */
+  public Configuration<T> with(String key, Object value, Function<ConfigSection, T> reader) {
+    return read(
+        ConfigFactory.parseString(text).withValue(key, ConfigValueFactory.fromAnyRef(value)),
+        reader);
+  }
+
   /** Reads a parsed configuration; substitutions may still be open. */
   static <T> Configuration<T> read(Config config, Function<ConfigSection, T> reader) {
     Config resolved = resolve(config);

@@ -92,7 +92,7 @@ public final class HeldOutEvaluation {
     public Iterator<HeldOutResult> call(Iterator<HeldOutUnit> units) {
       TrainingSettings settings =
           Configuration.parse(configuration, TrainingSettings::read).settings();
-      TaskMixture mixture = settings.heldOut().tasks().mixture(settings.data().imageSets());
+      TaskMixture mixture = settings.heldOutMixture();
       List<HeldOutResult> results = new ArrayList<>();
       while (units.hasNext()) {
         TaskContext.get().killTaskIfInterrupted();
@@ -106,7 +106,7 @@ public final class HeldOutEvaluation {
       LearnedOptimizer velo = new Velo(settings.optimizer());
       HeldOutSettings heldOut = settings.heldOut();
       int steps = heldOut.steps();
-      try (Task task = mixture.families().build(mixture.sample(random))) {
+      try (Task task = mixture.build(mixture.sample(random))) {
         long seed = random.nextLong();
         TensorLayout layout = task.parameters().layout();
         return new HeldOutResult(

@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.velospark.config.Configuration;
+import org.velospark.settings.TrainingSettings;
 
 /**
  * Runs generations, one Spark stage each. Not thread-safe: Spark's job group belongs to the calling
@@ -21,18 +23,22 @@ public final class GenerationStage {
   private final String runId;
   private final String configuration;
   private final int partitions;
+  private final UnitOrder order;
 
   /**
-   * @param configuration text of the whole configuration, which executors read
-   * @param partitions Spark tasks a generation; 0 for {@value #PARTITIONS_PER_CORE} for each core.
-   *     The results do not depend on it
+   * @param configuration the whole configuration, which executors read
+   * @param speed what orders the units of a generation
    */
   public GenerationStage(
-      JavaSparkContext spark, String runId, String configuration, int partitions) {
+      JavaSparkContext spark,
+      String runId,
+      Configuration<TrainingSettings> configuration,
+      ExecutorSpeed speed) {
     this.spark = spark;
     this.runId = runId;
-    this.configuration = configuration;
-    this.partitions = partitions;
+    this.configuration = configuration.text();
+    this.partitions = configuration.settings().spark().partitions();
+    this.order = new UnitOrder(configuration.settings(), speed);
   }
 
   /**
@@ -56,13 +62,14 @@ public final class GenerationStage {
   }
 
   private Outcome run(List<Unit> units, float[] theta) {
+    int partitions = partitions(units.size());
     long start = System.nanoTime();
     Broadcast<float[]> broadcast = spark.broadcast(theta);
     try {
       long broadcasted = System.nanoTime();
       List<UnitResult> results =
           spark
-              .parallelize(units, partitions(units.size()))
+              .parallelize(order.dealt(units, partitions), partitions)
               .mapPartitions(new RunUnits(configuration, broadcast))
               .collect();
       long end = System.nanoTime();
@@ -76,6 +83,7 @@ public final class GenerationStage {
   }
 
   private int partitions(int units) {
+    // The results do not depend on it.
     int wanted = partitions > 0 ? partitions : PARTITIONS_PER_CORE * spark.defaultParallelism();
     return Math.min(units, wanted);
   }

@@ -2,12 +2,10 @@ package org.velospark.generation;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.spark.SparkEnv;
 import org.velospark.config.Configuration;
 import org.velospark.es.Perturbation;
 import org.velospark.model.velo.Velo;
-import org.velospark.random.RandomStream;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskMixture;
@@ -28,15 +26,16 @@ public final class UnitRunner {
 
   private final TrainingSettings settings;
   private final Velo optimizer;
-  private final TaskMixture mixture;
+  private final UnitSampler sampler;
   private final TaskPool tasks;
   private final Unroll unroll;
 
   private UnitRunner(TrainingSettings settings) {
     this.settings = settings;
     this.optimizer = new Velo(settings.optimizer());
-    this.mixture = settings.tasks().mixture(settings.data().imageSets());
-    this.tasks = new TaskPool(mixture.families(), IDLE_TASKS);
+    TaskMixture mixture = settings.mixture();
+    this.sampler = new UnitSampler(settings, mixture);
+    this.tasks = new TaskPool(mixture::build, IDLE_TASKS);
     this.unroll = new Unroll(settings.unroll());
   }
 
@@ -54,11 +53,8 @@ public final class UnitRunner {
    */
   public UnitResult run(Unit unit, float[] theta) {
     long runSeed = settings.run().seed();
-    UniformRandomProvider random =
-        RandomStream.TASK.at(runSeed, unit.generation(), unit.pair(), unit.task());
-    TaskSpec spec = mixture.sample(random);
-    int steps = settings.unroll().steps(random);
-    long seed = random.nextLong();
+    UnitTask sampled = sampler.of(unit);
+    TaskSpec spec = sampled.spec();
     Task task = tasks.borrow(spec);
     try {
       PairResult pair =
@@ -68,16 +64,16 @@ public final class UnitRunner {
               new Perturbation(runSeed, unit.generation(), unit.pair()),
               settings.es().sigma(),
               task,
-              seed,
-              steps);
+              sampled.seed(),
+              sampled.steps());
       SparkEnv executor = SparkEnv.get();
       return new UnitResult(
           unit,
           spec.family(),
           spec.toJson(),
           task.parameters().layout().length(),
-          steps,
-          seed,
+          sampled.steps(),
+          sampled.seed(),
           pair,
           executor.executorId(),
           executor.blockManager().blockManagerId().host());

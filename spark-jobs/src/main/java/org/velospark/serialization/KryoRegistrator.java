@@ -4,8 +4,10 @@ import com.esotericsoftware.kryo.Kryo;
 import java.util.List;
 import org.velospark.evaluation.HeldOutResult;
 import org.velospark.evaluation.HeldOutUnit;
+import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
+import org.velospark.tasks.CostModel;
 import org.velospark.unroll.PairResult;
 import org.velospark.unroll.UnrollResult;
 
@@ -19,7 +21,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           PairResult.class,
           UnrollResult.class,
           HeldOutUnit.class,
-          HeldOutResult.class);
+          HeldOutResult.class,
+          ExecutorSpeed.class,
+          CostModel.class);
 
   @Override
   public void registerClasses(Kryo kryo) {

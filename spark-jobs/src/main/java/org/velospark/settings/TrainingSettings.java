@@ -1,9 +1,11 @@
 package org.velospark.settings;
 
+import java.util.Set;
 import org.velospark.config.ConfigSection;
 import org.velospark.es.EsConfig;
 import org.velospark.es.OuterConfig;
 import org.velospark.model.velo.VeloConfig;
+import org.velospark.tasks.TaskMixture;
 import org.velospark.unroll.UnrollConfig;
 
 /**
@@ -17,7 +19,7 @@ import org.velospark.unroll.UnrollConfig;
  * @param outer how gradients move it
  * @param heldOut what it is judged on at the end
  * @param checkpoint when it is saved
- * @param data where data sets lie
+ * @param data where data sets lie, and which are used
  * @param spark how the work is cut
  */
 public record TrainingSettings(
@@ -31,6 +33,22 @@ public record TrainingSettings(
     CheckpointSettings checkpoint,
     DataSettings data,
     SparkSettings spark) {
+
+  /** Where the tasks to train on are sampled from, on this machine. */
+  public TaskMixture mixture() {
+    return mixture(tasks);
+  }
+
+  /** Where the tasks to judge on are sampled from, on this machine. */
+  public TaskMixture heldOutMixture() {
+    return mixture(heldOut.tasks());
+  }
+
+  private TaskMixture mixture(TaskSettings settings) {
+    TaskSettings possible =
+        data.sets().isEmpty() ? settings : settings.restrictedTo(Set.copyOf(data.sets()));
+    return possible.mixture(data.data());
+  }
 
   /** Reads a whole configuration. */
   public static TrainingSettings read(ConfigSection root) {

@@ -24,6 +24,7 @@ import org.velospark.es.OuterStep;
 import org.velospark.es.PairLoss;
 import org.velospark.evaluation.HeldOutEvaluation;
 import org.velospark.evaluation.HeldOutSummary;
+import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GenerationStage;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
@@ -101,16 +102,21 @@ public final class MetaTraining {
   /**
    * Completes the run.
    *
-   * @throws IOException if the location cannot be read or written, or holds another run
+   * @throws IOException if the location cannot be read or written or holds another run, or if data
+   *     sets cannot be had that the run must have
    */
   public Outcome run() throws IOException {
     CheckpointStore checkpoints = new CheckpointStore(location, spark.hadoopConfiguration());
     Optional<Checkpoint> found = checkpoints.latest();
+    found.ifPresent(
+        checkpoint -> RunIdentity.requireSame(checkpoint.provenance(), configuration, location));
+    Configuration<TrainingSettings> settled =
+        RunDataSets.settle(
+            configuration, found.map(c -> RunIdentity.configuration(c.provenance())));
     String runId;
     State state;
     if (found.isPresent()) {
       Checkpoint checkpoint = found.get();
-      RunIdentity.requireSame(checkpoint.provenance(), configuration, location);
       runId = RunIdentity.runId(checkpoint.provenance());
       state =
           new State(
@@ -125,16 +131,16 @@ public final class MetaTraining {
       LOG.info("Run {} begins", runId);
     }
     Map<String, String> provenance =
-        Provenance.collect(RunIdentity.describe(runId, optimizer, configuration));
+        Provenance.collect(RunIdentity.describe(runId, optimizer, settled));
     if (found.isEmpty()) {
       checkpoints.write(checkpoint(state, provenance));
     }
-    State last = evolve(runId, state, checkpoints, provenance);
+    State last = evolve(runId, state, settled, checkpoints, provenance);
     HeldOutSummary heldOut =
         HeldOutEvaluation.run(
             spark,
             runId,
-            configuration.text(),
+            settled.text(),
             settings.heldOut(),
             optimizer.initialWeights(settings.run().seed()),
             last.theta());
@@ -142,11 +148,15 @@ public final class MetaTraining {
   }
 
   private State evolve(
-      String runId, State first, CheckpointStore checkpoints, Map<String, String> provenance)
+      String runId,
+      State first,
+      Configuration<TrainingSettings> settled,
+      CheckpointStore checkpoints,
+      Map<String, String> provenance)
       throws IOException {
     int total = settings.run().generations();
     GenerationStage stage =
-        new GenerationStage(spark, runId, configuration.text(), settings.spark().partitions());
+        new GenerationStage(spark, runId, settled, ExecutorSpeed.measure(spark, settled.text()));
     State state = first;
     try (HistoryWriter history = new HistoryWriter(location, spark.hadoopConfiguration(), runId)) {
       long attempt = history.attempts() + 1;

@@ -40,6 +40,11 @@ final class RunIdentity {
     return provenance.get(RUN_ID);
   }
 
+  /** What the run began with; keys that are newer than the run have their defaults. */
+  static Configuration<TrainingSettings> configuration(Map<String, String> provenance) {
+    return Configuration.parse(provenance.get(CONFIGURATION), TrainingSettings::read);
+  }
+
   /** What a checkpoint's provenance says beside the machine it was made on. */
   static Map<String, String> describe(
       String runId, LearnedOptimizer optimizer, Configuration<TrainingSettings> configuration) {
@@ -60,10 +65,7 @@ final class RunIdentity {
       Map<String, String> provenance,
       Configuration<TrainingSettings> configuration,
       Path location) {
-    // Read once more, so that keys that are newer than the run have their defaults.
-    Configuration<TrainingSettings> stored =
-        Configuration.parse(provenance.get(CONFIGURATION), TrainingSettings::read);
-    Config began = ConfigFactory.parseString(stored.text());
+    Config began = ConfigFactory.parseString(configuration(provenance).text());
     Config now = ConfigFactory.parseString(configuration.text());
     Map<String, Object> before = values(began);
     Map<String, Object> after = values(now);

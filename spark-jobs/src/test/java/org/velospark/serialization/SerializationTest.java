@@ -13,8 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.velospark.evaluation.HeldOutResult;
 import org.velospark.evaluation.HeldOutUnit;
+import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
+import org.velospark.tasks.CostModel;
 import org.velospark.unroll.PairResult;
 import org.velospark.unroll.UnrollResult;
 import scala.reflect.ClassTag;
@@ -38,7 +40,9 @@ class SerializationTest {
         PAIR,
         new UnitResult(new Unit(1, 2, 3), "f", "{}", 1L << 33, 9, -5, PAIR, "driver", "host"),
         new HeldOutUnit(3),
-        new HeldOutResult(3, 1, 2, 3));
+        new HeldOutResult(3, 1, 2, 3),
+        CostModel.REFERENCE,
+        new ExecutorSpeed(CostModel.REFERENCE, 1e-6, 2e-9));
   }
 
   @ParameterizedTest

@@ -1,12 +1,15 @@
 package org.velospark.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,12 +22,20 @@ import org.velospark.es.EsConfig;
 import org.velospark.es.OuterConfig;
 import org.velospark.es.Weighting;
 import org.velospark.model.velo.VeloConfig;
+import org.velospark.tasks.Distribution;
+import org.velospark.tasks.Distribution.Scale;
 import org.velospark.tasks.IntRange;
 import org.velospark.tasks.RealRange;
 import org.velospark.tasks.Task;
-import org.velospark.tasks.image.Activation;
-import org.velospark.tasks.image.ImageMlpRanges;
-import org.velospark.tasks.image.Initializer;
+import org.velospark.tasks.TaskFamilies;
+import org.velospark.tasks.TaskFamily;
+import org.velospark.tasks.TaskMixture.AugmentationShare;
+import org.velospark.tasks.TaskMixture.Share;
+import org.velospark.tasks.TimeLimits;
+import org.velospark.tasks.image.Colours;
+import org.velospark.tasks.image.ImageMlpFamily;
+import org.velospark.tasks.network.Activation;
+import org.velospark.tasks.network.Initializer;
 import org.velospark.unroll.Objective;
 import org.velospark.unroll.UnrollConfig;
 
@@ -65,7 +76,14 @@ class TrainingSettingsTest {
   void defaultsAreThoseOfTheirPackages() {
     TrainingSettings defaults = parse("");
     assertThat(defaults.optimizer()).isEqualTo(VeloConfig.of(64, 32));
-    assertThat(defaults.tasks().imageMlp()).isEqualTo(ImageMlpRanges.PUBLISHED);
+    assertThat(defaults.tasks().shares())
+        .isEqualTo(TaskFamilies.installed().families().stream().map(Share::published).toList());
+    assertThat(defaults.tasks().augmentations())
+        .isEqualTo(
+            TaskFamilies.installed().augmentations().stream()
+                .map(AugmentationShare::published)
+                .toList());
+    assertThat(defaults.heldOut().tasks()).isEqualTo(defaults.tasks());
     assertThat(defaults.es()).isEqualTo(EsConfig.defaults());
     assertThat(defaults.unroll()).isEqualTo(UnrollConfig.defaults());
     assertThat(defaults.outer()).isEqualTo(OuterConfig.defaults());
@@ -80,10 +98,14 @@ class TrainingSettingsTest {
               architecture = velo, lstm-width = 3, banks = 4, bank-scale = 2.5
               bugged-loss-features = true, bugged-lstm-state = true
             }
-            tasks.image-mlp {
-              data = [mnist], image-size = [5, 6], hidden-size = [9, 10], hidden-layers = [1, 2]
-              batch-size = [7, 8], activations = [cos], initializers = [orthogonal]
-              initializer-scale = [0.25, 0.75]
+            tasks {
+              families = [image-mlp], augmentations = []
+              time-limit { seconds = [0.5, 0.25], weights = [1, 2] }
+              image-mlp {
+                weight = 2, data-set = [mnist], colours = [grey, own], image-size = [5, 6]
+                hidden-size = [9, 10], hidden-layers = [1, 2], batch-size = [7, 8]
+                activation = [cos], initializer = [orthogonal], initializer-scale = [0.25, 0.75]
+              }
             }
             es { sigma = 0.5, pairs = 3, tasks-per-pair = 2, difference = clipped, clip-limit = 4 }
             unroll {
@@ -96,24 +118,36 @@ class TrainingSettingsTest {
             }
             held-out {
               count = 3, steps = 4, evaluation-batches = 5, adam-learning-rate = 0.5
-              tasks.image-mlp.hidden-layers = [4, 4]
+              tasks { families = [image-mlp], image-mlp.hidden-layers = [4, 4] }
             }
             checkpoint.every = 3
-            data.directory = /d
+            data { directory = /d, missing = refuse, sets = [mnist, svhn] }
             spark.partitions = 6
             """);
     assertThat(settings.optimizer()).isEqualTo(new VeloConfig(3, 4, 2.5f, true, true));
-    assertThat(settings.tasks().imageMlp())
-        .isEqualTo(
-            new ImageMlpRanges(
-                List.of("mnist"),
-                new IntRange(5, 6),
-                new IntRange(9, 10),
-                new IntRange(1, 2),
-                new IntRange(7, 8),
-                List.of(Activation.COS),
-                List.of(Initializer.ORTHOGONAL),
-                new RealRange(0.25, 0.75)));
+    Share share = only(settings.tasks());
+    assertThat(share.family()).isInstanceOf(ImageMlpFamily.class);
+    assertThat(share.weight()).isEqualTo(2);
+    assertThat(drawn(share, "data-set")).isEqualTo(new Distribution.OneOf<>(List.of("mnist")));
+    assertThat(drawn(share, "colours"))
+        .isEqualTo(new Distribution.OneOf<>(List.of(Colours.GREY, Colours.OWN)));
+    assertThat(drawn(share, "image-size"))
+        .isEqualTo(new Distribution.Whole(Scale.LOG_UNIFORM, new IntRange(5, 6)));
+    assertThat(drawn(share, "hidden-size"))
+        .isEqualTo(new Distribution.Whole(Scale.LOG_UNIFORM, new IntRange(9, 10)));
+    assertThat(drawn(share, "hidden-layers"))
+        .isEqualTo(new Distribution.Whole(Scale.UNIFORM, new IntRange(1, 2)));
+    assertThat(drawn(share, "batch-size"))
+        .isEqualTo(new Distribution.Whole(Scale.LOG_UNIFORM, new IntRange(7, 8)));
+    assertThat(drawn(share, "activation"))
+        .isEqualTo(new Distribution.OneOf<>(List.of(Activation.COS)));
+    assertThat(drawn(share, "initializer"))
+        .isEqualTo(new Distribution.OneOf<>(List.of(Initializer.ORTHOGONAL)));
+    assertThat(drawn(share, "initializer-scale"))
+        .isEqualTo(new Distribution.Real(Scale.UNIFORM, new RealRange(0.25, 0.75)));
+    assertThat(settings.tasks().augmentations()).isEmpty();
+    assertThat(settings.tasks().limits())
+        .isEqualTo(new TimeLimits(List.of(0.5, 0.25), List.of(1.0, 2.0)));
     assertThat(settings.es())
         .isEqualTo(new EsConfig(0.5, 3, 2, new Weighting.Antithetic(new Difference.Clipped(4))));
     assertThat(settings.unroll())
@@ -130,9 +164,11 @@ class TrainingSettingsTest {
     assertThat(settings.heldOut().steps()).isEqualTo(4);
     assertThat(settings.heldOut().evaluationBatches()).isEqualTo(5);
     assertThat(settings.heldOut().adamLearningRate()).isEqualTo(0.5);
-    assertThat(settings.heldOut().tasks().imageMlp().hiddenLayers()).isEqualTo(IntRange.of(4));
+    assertThat(drawn(only(settings.heldOut().tasks()), "hidden-layers"))
+        .isEqualTo(new Distribution.Whole(Scale.UNIFORM, IntRange.of(4)));
     assertThat(settings.checkpoint().every()).isEqualTo(3);
-    assertThat(settings.data().directory()).isEqualTo("/d");
+    assertThat(settings.data())
+        .isEqualTo(new DataSettings("/d", DataSettings.Missing.REFUSE, List.of("mnist", "svhn")));
     assertThat(settings.spark().partitions()).isEqualTo(6);
   }
 
@@ -155,8 +191,34 @@ class TrainingSettingsTest {
             CONF.resolve("quickstart.conf"),
             List.of("held-out.tasks.image-mlp.hidden-layers=[3, 4]"),
             TrainingSettings::read);
-    assertThat(quickstart.settings().heldOut().tasks().imageMlp().hiddenLayers())
-        .isEqualTo(new IntRange(3, 4));
+    assertThat(drawn(only(quickstart.settings().heldOut().tasks()), "hidden-layers"))
+        .isEqualTo(new Distribution.Whole(Scale.UNIFORM, new IntRange(3, 4)));
+  }
+
+  private static Share only(TaskSettings tasks) {
+    assertThat(tasks.shares()).hasSize(1);
+    return tasks.shares().get(0);
+  }
+
+  private static Distribution<?> drawn(Share share, String key) {
+    return share.family().hyperparameters().stream()
+        .filter(hyperparameter -> hyperparameter.key().equals(key))
+        .findFirst()
+        .map(hyperparameter -> (Distribution<?>) share.ranges().get(hyperparameter))
+        .orElseThrow();
+  }
+
+  @Test
+  void setsThatCannotBeHadAreLeftOut() {
+    TaskSettings tasks =
+        parse("tasks { families = [image-mlp], image-mlp.data-set = [mnist, svhn, cifar-10] }")
+            .tasks();
+    assertThat(tasks.dataSets()).containsExactly("cifar-10", "mnist", "svhn");
+    assertThat(tasks.restrictedTo(Set.of("svhn", "mnist")).dataSets())
+        .containsExactly("mnist", "svhn");
+    assertThatThrownBy(() -> tasks.restrictedTo(Set.of("cifar-100")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("None of the families [image-mlp] has a data set left; there are [cifar-100]");
   }
 
   @Test
@@ -166,19 +228,30 @@ class TrainingSettingsTest {
                 """
                 run.generations = 0
                 optimizer.banks = 0
-                tasks.image-mlp.activations = [rulu]
+                tasks.image-mlp { activation = [rulu], image-size = [4, 65], weight = 0 }
                 es.sigma = -1
                 unroll { min-steps = 5, max-steps = 2 }
                 outer.accumulation = 0
                 held-out { count = 1, steps = 0, evaluation-batches = 0, adam-learning-rate = 0 }
                 spark.partitions = -1
+                tasks { families = [image-mpl], time-limit.seconds = [0] }
                 datta.directory = x
                 """))
         .containsExactly(
             "run.generations: generations must be at least 1, got 0 (String: 1)",
             "optimizer.banks: banks must be at least 1, but is 0 (String: 2)",
-            "tasks.image-mlp.activations: No activation 'rulu'; there are relu, tanh, cos, elu,"
+            "tasks.families: No task family 'image-mpl'; there are %s (String: 9)"
+                .formatted(
+                    TaskFamilies.installed().families().stream()
+                        .map(TaskFamily::name)
+                        .collect(Collectors.joining(", "))),
+            "tasks.image-mlp.weight: weight must be above 0, but is 0.0; to do without a family,"
+                + " leave it out of 'families' (String: 3)",
+            "tasks.image-mlp.image-size: image-size is 65, expected 1 to 64 (String: 3)",
+            "tasks.image-mlp.activation: No activation 'rulu'; there are relu, tanh, cos, elu,"
                 + " sigmoid, swish, leaky-relu-0.4, leaky-relu-0.1 (String: 3)",
+            "tasks.time-limit.seconds: seconds are [0.0] with weights [0.65, 0.3, 0.1, 0.05],"
+                + " expected as many weights as limits, and all of them above 0 (String: 9)",
             "es.sigma: sigma must be above 0 and finite, but is -1.0 (String: 4)",
             "unroll.max-steps: max-steps must be at least min-steps, which is 5, but is 2"
                 + " (String: 5)",
@@ -192,6 +265,6 @@ class TrainingSettingsTest {
                 + " (String: 7)",
             "spark.partitions: partitions must be at least 1, or 0 to choose by the cores, but is -1"
                 + " (String: 8)",
-            "datta: unknown key, the nearest known one is data (String: 9)");
+            "datta: unknown key, the nearest known one is data (String: 10)");
   }
 }

@@ -11,15 +11,18 @@ final class TestingRuns {
       """
       run { seed = 5, generations = 5 }
       optimizer { lstm-width = 8, banks = 4 }
-      tasks.image-mlp {
-        data = [fashion-mnist], image-size = [8, 8], hidden-size = [8, 12], hidden-layers = [1, 1]
-        batch-size = [16, 16]
+      tasks {
+        families = [image-mlp], augmentations = [], time-limit { seconds = [], weights = [] }
+        image-mlp {
+          data-set = [fashion-mnist], image-size = [8, 8], hidden-size = [8, 12]
+          hidden-layers = [1, 1], batch-size = [16, 16]
+        }
       }
       es { pairs = 3, tasks-per-pair = 2 }
       unroll { min-steps = 5, max-steps = 20, evaluation-batches = 2 }
       outer { learning-rate = 0.01, accumulation = 1 }
       checkpoint.every = 2
-      held-out { count = 4, steps = 10, tasks.image-mlp = ${tasks.image-mlp} }
+      held-out { count = 4, steps = 10, tasks = ${tasks} }
       """;
 
   private TestingRuns() {}

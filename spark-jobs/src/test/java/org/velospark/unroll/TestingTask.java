@@ -9,6 +9,7 @@ import org.velospark.random.RandomStream;
 import org.velospark.tasks.LossScale;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskSpec;
+import org.velospark.tasks.Values;
 
 /**
  * A bowl whose bottom moves from batch to batch: the loss of weights x on a batch is half the mean
@@ -16,22 +17,12 @@ import org.velospark.tasks.TaskSpec;
  */
 final class TestingTask implements Task {
   static final double WORST = 10;
-  private static final LossScale SCALE = new LossScale(WORST / 2, 0, 2);
+  private static final LossScale SCALE = LossScale.linear(0, WORST / 2, 0, 2);
   private static final int LENGTH = 6;
 
-  private record Spec(float noise) implements TaskSpec {
-    @Override
-    public String family() {
-      return "bowl";
-    }
+  private static final TaskSpec SPEC = new TaskSpec("bowl", 1, Values.none(), List.of());
 
-    @Override
-    public String toJson() {
-      return "{\"family\":\"bowl\"}";
-    }
-  }
-
-  private final Spec spec;
+  private final float noise;
   private final FlatTensors parameters;
   private final FlatTensors gradients;
   private final float[] bottom = new float[LENGTH];
@@ -42,7 +33,7 @@ final class TestingTask implements Task {
 
   private TestingTask(float noise, List<String> batches) {
     TensorLayout layout = TensorLayout.builder().add("x", LENGTH).build();
-    this.spec = new Spec(noise);
+    this.noise = noise;
     this.parameters = FlatTensors.allocate(layout);
     this.gradients = FlatTensors.allocate(layout);
     this.batches = batches;
@@ -65,7 +56,7 @@ final class TestingTask implements Task {
 
   @Override
   public TaskSpec spec() {
-    return spec;
+    return SPEC;
   }
 
   @Override
@@ -96,6 +87,11 @@ final class TestingTask implements Task {
   }
 
   @Override
+  public float trainingLoss(long seed, long step) {
+    return batchLoss(RandomStream.TRAINING_BATCH, "training", seed, step);
+  }
+
+  @Override
   public float loss(Split split, long seed, long batch) {
     return batchLoss(RandomStream.EVALUATION_BATCH, split.name(), seed, batch);
   }
@@ -104,10 +100,10 @@ final class TestingTask implements Task {
     if (batches != null) {
       batches.add("%s %d %d".formatted(kind, seed, index));
     }
-    if (spec.noise() > 0) {
+    if (noise > 0) {
       UniformRandomProvider random = stream.at(seed, index);
       for (int k = 0; k < LENGTH; k++) {
-        bottom[k] = spec.noise() * (2 * random.nextFloat() - 1);
+        bottom[k] = noise * (2 * random.nextFloat() - 1);
       }
     }
     float sum = 0;

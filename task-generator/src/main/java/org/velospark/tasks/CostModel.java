@@ -1,5 +1,7 @@
 package org.velospark.tasks;
 
+import java.io.Serializable;
+
 /**
  * Predicts from a {@link Cost} how long one training step takes on one core: a sum of what each of
  * its parts takes.
@@ -9,7 +11,8 @@ package org.velospark.tasks;
  * @param multiplyAdd seconds for each multiplication with its addition
  * @param element seconds for each number that other operations write
  */
-public record CostModel(double step, double operation, double multiplyAdd, double element) {
+public record CostModel(double step, double operation, double multiplyAdd, double element)
+    implements Serializable {
 
   /**
    * One core of the machine that the published figures were measured on. What is sampled depends on

@@ -29,6 +29,12 @@ public record DataSetName(String key, List<String> drawn) implements Hyperparame
     return new Distribution.OneOf<>(names);
   }
 
+  /** All names that ranges can give it. */
+  public List<String> options(Ranges ranges) {
+    // This class makes no other distributions, and none is made for it elsewhere.
+    return ((Distribution.OneOf<String>) ranges.get(this)).options();
+  }
+
   @Override
   public void check(String value) {
     if (value.isEmpty()) {

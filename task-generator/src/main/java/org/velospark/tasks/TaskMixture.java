@@ -1,9 +1,9 @@
 package org.velospark.tasks;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.velospark.tasks.data.TaskData;
 
@@ -85,25 +85,22 @@ public final class TaskMixture {
     if (shares.isEmpty()) {
       throw new IllegalArgumentException("A mixture of no task families, expected at least one");
     }
-    Set<String> unknown = new HashSet<>(dataSets());
+    Set<String> unknown = dataSets(shares);
     unknown.removeAll(data.names());
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
           "No data set %s to sample tasks from; there are %s"
-              .formatted(
-                  String.join(", ", unknown.stream().sorted().toList()),
-                  String.join(", ", data.names())));
+              .formatted(String.join(", ", unknown), String.join(", ", data.names())));
     }
   }
 
-  /** Names of the data sets that its tasks can ask for, each once. */
-  public Set<String> dataSets() {
-    Set<String> names = new HashSet<>();
+  /** Names of the data sets that tasks of some families can ask for, each once, in their order. */
+  public static Set<String> dataSets(List<Share> shares) {
+    Set<String> names = new TreeSet<>();
     for (Share share : shares) {
       for (Hyperparameter<?> hyperparameter : share.family().hyperparameters()) {
-        if (hyperparameter instanceof DataSetName name
-            && share.ranges().get(name) instanceof Distribution.OneOf<String> drawn) {
-          names.addAll(drawn.options());
+        if (hyperparameter instanceof DataSetName name) {
+          names.addAll(name.options(share.ranges()));
         }
       }
     }
@@ -171,6 +168,11 @@ public final class TaskMixture {
   /** All families and augmentations of the mixture, to parse and build the specs it sampled. */
   public TaskFamilies families() {
     return families;
+  }
+
+  /** What a task costs; see {@link TaskFamilies#cost}. */
+  public Cost cost(TaskSpec spec) {
+    return families.cost(spec, data);
   }
 
   /** Compiles the network of a spec and opens its data; see {@link TaskFamilies#build}. */

@@ -11,7 +11,8 @@ sealed interface Operation
         RowOperation,
         SoftmaxCrossEntropy,
         SparseSoftmaxCrossEntropy,
-        RecurrentOperation {
+        RecurrentOperation,
+        Convolution {
   /** Name in the graph. */
   String label();
 

@@ -29,7 +29,7 @@ record Program(
         live(operations.stream().map(Operation::forwardOnly).toList(), List.of(loss));
     Set<Value> taken = new HashSet<>();
     for (Operation operation : evaluation) {
-      taken.addAll(operation.outputs());
+      operation.outputs().forEach(value -> taken.add(value.root()));
     }
     List<Operation> all = new ArrayList<>(operations);
     List<Value> owned = new ArrayList<>();
@@ -72,7 +72,7 @@ record Program(
     List<Operation> live = new ArrayList<>();
     for (int k = operations.size() - 1; k >= 0; k--) {
       Operation operation = operations.get(k);
-      if (operation.outputs().stream().anyMatch(needed::contains)) {
+      if (operation.outputs().stream().map(Value::root).anyMatch(needed::contains)) {
         operation.inputs().forEach(value -> needed.add(value.root()));
         live.add(operation);
       }

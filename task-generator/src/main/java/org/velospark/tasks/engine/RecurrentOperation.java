@@ -28,16 +28,12 @@ record RecurrentOperation(
 
     /** result = left right. */
     Step product(Value left, Value right, Value result) {
-      return product(left, right, result, 0);
+      return Matmul.of(label, false, left, false, right, result).bind(places);
     }
 
     /** result = left rightᵀ. */
     Step transposedProduct(Value left, Value right, Value result) {
-      return product(left, right, result, 1);
-    }
-
-    private Step product(Value left, Value right, Value result, int transposed) {
-      return matmul(label, left, right, result, 0, transposed).bind(places);
+      return Matmul.of(label, false, left, true, right, result).bind(places);
     }
   }
 
@@ -162,17 +158,7 @@ record RecurrentOperation(
   /** result = beforeᵀ gates, summed over all times and examples. */
   private static Operation weights(String label, Value before, Value gates, Value result) {
     long[] flat = {before.shape()[0], gates.length() / before.shape()[0]};
-    return matmul(label, before, gates.view(gates.name(), flat), result, 1, 0);
-  }
-
-  private static Operation matmul(
-      String label, Value left, Value right, Value result, int transposeLeft, int transposeRight) {
-    return NativeOperation.of(
-        label,
-        "matmul",
-        OpArguments.ofIntegers(transposeLeft, transposeRight, 0),
-        List.of(left, right),
-        List.of(result));
+    return Matmul.of(label, true, before, false, gates.view(gates.name(), flat), result);
   }
 
   @Override

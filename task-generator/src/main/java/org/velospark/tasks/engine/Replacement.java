@@ -29,6 +29,8 @@ record Replacement(List<Operation> operations, List<Value> results) {
     }
     return switch (operation.name()) {
       case "matmul_bp" -> ofMatmulGradient(operation);
+      case "conv2d" -> Convolution.forward(operation);
+      case "conv2d_bp" -> Convolution.gradient(operation);
       case "add_bp" -> Optional.of(ofAddGradient(operation));
       case "sparse_softmax_cross_entropy_loss_with_logits" ->
           SparseSoftmaxCrossEntropy.of(operation)

@@ -56,6 +56,8 @@ final class TestGraphs {
     networks.put("transposed matmuls", TestGraphs::transposedMatmuls);
     networks.put("tied weights", TestGraphs::tiedWeights);
     networks.put("convolution, pooling, batch norm", TestGraphs::convolution);
+    networks.put("convolutions, channels last", TestGraphs::channelsLast);
+    networks.put("convolution of many pixels", TestGraphs::manyPixels);
     networks.put("layer norm", TestGraphs::layerNorm);
     networks.put("reductions and scalar operations", TestGraphs::reductions);
     networks.put("gated recurrent unit", TestGraphs::recurrent);
@@ -138,6 +140,41 @@ final class TestGraphs {
     h = h.reshape(3, 20);
     SDVariable logits = sd.nn.linear(h, weight(sd, type, "w3", 20, 4), weight(sd, type, "b3", 4));
     return withCrossEntropy(sd, labels, logits);
+  }
+
+  private static SameDiff channelsLast(DataType type) {
+    SameDiff sd = SameDiff.create();
+    SDVariable h = sd.placeHolder("x", type, 3, 9, 7, 2);
+    SDVariable labels = sd.placeHolder("labels", type, 3, 4);
+    h = sd.cnn.conv2d(h, weight(sd, type, "k1", 3, 3, 2, 4), weight(sd, type, "b1", 4), last(1, 3));
+    h = sd.cnn.conv2d(sd.math.tanh(h), weight(sd, type, "k2", 3, 3, 4, 5), null, last(2, 3));
+    h = sd.cnn.conv2d(h, weight(sd, type, "k3", 1, 1, 5, 6), weight(sd, type, "b3", 6), last(1, 1));
+    h = sd.cnn.conv2d(sd.math.tanh(h), weight(sd, type, "k4", 1, 1, 6, 3), null, last(1, 1));
+    h = h.add(sd.cnn.conv2d(h, weight(sd, type, "k5", 5, 5, 3, 3), null, last(1, 5)));
+    Conv2DConfig valid = last(2, 2);
+    valid.setPaddingMode(PaddingMode.VALID);
+    h = sd.cnn.conv2d(h, weight(sd, type, "k6", 2, 2, 3, 4), weight(sd, type, "b6", 4), valid);
+    return withCrossEntropy(sd, labels, sd.math.tanh(h).mean(1, 2));
+  }
+
+  private static SameDiff manyPixels(DataType type) {
+    SameDiff sd = SameDiff.create();
+    SDVariable h = sd.placeHolder("x", type, 3, 20, 18, 4);
+    h = sd.cnn.conv2d(h, weight(sd, type, "k1", 3, 3, 4, 8), weight(sd, type, "b1", 8), last(1, 3));
+    h = sd.cnn.conv2d(sd.math.tanh(h), weight(sd, type, "k2", 3, 3, 8, 2), null, last(1, 3));
+    sd.math.square(sd.math.tanh(h)).mean("loss");
+    return sd;
+  }
+
+  private static Conv2DConfig last(int stride, int kernel) {
+    return Conv2DConfig.builder()
+        .kH(kernel)
+        .kW(kernel)
+        .sH(stride)
+        .sW(stride)
+        .paddingMode(PaddingMode.SAME)
+        .dataFormat("NHWC")
+        .build();
   }
 
   private static Pooling2DConfig half() {

@@ -1,0 +1,96 @@
+package org.velospark.generation;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.velospark.config.Configuration;
+import org.velospark.model.FlatTensors;
+import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.Optimizer;
+import org.velospark.model.TensorLayout;
+import org.velospark.model.velo.Velo;
+import org.velospark.settings.TrainingSettings;
+import org.velospark.tasks.Cost;
+import org.velospark.tasks.CostModel;
+import org.velospark.tasks.TaskFamilies;
+import org.velospark.tasks.cost.Calibration;
+
+/**
+ * How fast an executor is: what orders units by the time they take.
+ *
+ * @param network seconds of a training step without the optimizer
+ * @param update seconds of an optimizer's step, whatever the network
+ * @param updateParameter seconds more for each parameter
+ */
+public record ExecutorSpeed(CostModel network, double update, double updateParameter)
+    implements Serializable {
+  private static final String MODELS = "cost-models";
+  private static final int SMALL = 1 << 10;
+  private static final int LARGE = 1 << 15;
+  private static final double BUDGET_SECONDS = 0.05;
+
+  /** Measures one of the executors, taken for all; see {@link Calibration}. */
+  public static ExecutorSpeed measure(JavaSparkContext spark, String configuration) {
+    return JobGroup.run(
+        spark,
+        "velospark",
+        "What tasks cost on an executor",
+        () -> spark.parallelize(List.of(configuration), 1).map(new Measure()).first());
+  }
+
+  /** What the executor does. */
+  private static final class Measure implements Function<String, ExecutorSpeed> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public ExecutorSpeed call(String configuration) {
+      return here(Configuration.parse(configuration, TrainingSettings::read).settings());
+    }
+  }
+
+  private static ExecutorSpeed here(TrainingSettings settings) {
+    Path models = settings.data().folder().resolve(MODELS);
+    CostModel network;
+    try {
+      network = Calibration.ofThisMachine(TaskFamilies.installed(), models);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot keep what tasks cost in %s; name a folder that can be written with data.directory"
+              .formatted(models),
+          e);
+    }
+    LearnedOptimizer velo = new Velo(settings.optimizer());
+    double small = updateSeconds(velo, SMALL);
+    double large = updateSeconds(velo, LARGE);
+    double updateParameter = Math.max(0, (large - small) / (LARGE - SMALL));
+    return new ExecutorSpeed(
+        network, Math.max(0, small - SMALL * updateParameter), updateParameter);
+  }
+
+  private static double updateSeconds(LearnedOptimizer velo, int parameters) {
+    TensorLayout layout = TensorLayout.builder().add("w", 32, parameters / 32).build();
+    Optimizer optimizer = velo.optimizer(velo.initialWeights(0), layout, 1_000);
+    try (FlatTensors weights = FlatTensors.allocate(layout);
+        FlatTensors gradients = FlatTensors.allocate(layout)) {
+      double fastest = Double.POSITIVE_INFINITY;
+      double spent = 0;
+      while (spent < BUDGET_SECONDS) {
+        long start = System.nanoTime();
+        optimizer.update(weights, gradients, 1);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        fastest = Math.min(fastest, seconds);
+        spent += seconds;
+      }
+      return fastest;
+    }
+  }
+
+  /** Seconds that training takes, by one step and its cost. */
+  double seconds(Cost cost, int steps) {
+    return steps * (network.seconds(cost) + update + updateParameter * cost.parameters());
+  }
+}

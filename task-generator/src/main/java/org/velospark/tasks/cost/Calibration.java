@@ -1,0 +1,108 @@
+package org.velospark.tasks.cost;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.velospark.random.RandomStream;
+import org.velospark.tasks.CostModel;
+import org.velospark.tasks.Task;
+import org.velospark.tasks.TaskFamilies;
+import org.velospark.tasks.TaskFamily;
+import org.velospark.tasks.TaskMixture;
+import org.velospark.tasks.TaskMixture.Share;
+import org.velospark.tasks.TaskSpec;
+import org.velospark.tasks.TimeLimits;
+import org.velospark.tasks.data.SyntheticData;
+import org.velospark.tasks.data.TaskData;
+
+/**
+ * The {@link CostModel} of a machine: fitted to small tasks of every family, measured once and kept
+ * in a file for all programs that share the folder on machines of that kind.
+ */
+public final class Calibration {
+  private static final Logger LOG = LoggerFactory.getLogger(Calibration.class);
+
+  /** To be raised when a cost, or what runs it, means something else than before. */
+  private static final int VERSION = 1;
+
+  private static final int TASKS_PER_FAMILY = 5;
+  private static final double SECONDS_PER_TASK = 0.08;
+
+  /** Small tasks, and some that are not. */
+  private static final TimeLimits LIMITS = new TimeLimits(List.of(5e-4, 1e-2), List.of(1.0, 1.0));
+
+  private Calibration() {}
+
+  /**
+   * The model of this machine; measures it, for a few seconds, unless that has been done before.
+   *
+   * @param folder where models are kept
+   * @throws IOException if the folder cannot be read or written
+   */
+  public static CostModel ofThisMachine(TaskFamilies families, Path folder) throws IOException {
+    Path file = folder.resolve("%s-v%d.json".formatted(Machine.key(), VERSION));
+    try {
+      return parse(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      LOG.info("Measuring what tasks cost on this machine, once");
+    } catch (IllegalArgumentException e) {
+      LOG.warn("{} is no cost model: {}; measuring again", file, e.getMessage());
+    }
+    CostModel model = CostFit.of(measure(families));
+    Files.createDirectories(folder);
+    Path part = Files.createTempFile(folder, "model", ".part");
+    Files.writeString(part, json(model));
+    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    return model;
+  }
+
+  /** Measures small tasks of every family, on data that is made up. */
+  static List<Measurement> measure(TaskFamilies families) {
+    TaskData data = SyntheticData.ofAllNames();
+    List<Measurement> measurements = new ArrayList<>();
+    for (TaskFamily family : families.families()) {
+      TaskMixture mixture =
+          new TaskMixture(List.of(Share.published(family)), List.of(), LIMITS, data);
+      for (int k = 0; k < TASKS_PER_FAMILY; k++) {
+        TaskSpec spec = mixture.sample(RandomStream.TASK.at(0, k, family.name().hashCode()));
+        try (Task task = mixture.build(spec)) {
+          measurements.add(Measurement.of(task, families.cost(spec, data), SECONDS_PER_TASK));
+        }
+      }
+    }
+    return measurements;
+  }
+
+  private static String json(CostModel model) {
+    return new ObjectMapper()
+        .createObjectNode()
+        .put("step", model.step())
+        .put("operation", model.operation())
+        .put("multiply-add", model.multiplyAdd())
+        .put("element", model.element())
+        .toString();
+  }
+
+  private static CostModel parse(String json) {
+    JsonNode node;
+    try {
+      node = new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+    }
+    return new CostModel(
+        node.path("step").asDouble(-1),
+        node.path("operation").asDouble(-1),
+        node.path("multiply-add").asDouble(-1),
+        node.path("element").asDouble(-1));
+  }
+}
