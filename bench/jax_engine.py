@@ -126,8 +126,8 @@ def convolve(x, kernel, stride):
             x, kernel, (stride, stride), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")
         )
     rows, cols, inputs, outputs = kernel.shape
-    if stride == rows == cols == 1:
-        return x @ kernel.reshape(inputs, outputs)
+    if rows == cols == 1:
+        return x[:, ::stride, ::stride] @ kernel.reshape(inputs, outputs)
     height, width = -(-x.shape[1] // stride), -(-x.shape[2] // stride)
     down, right = same(x.shape[1], height, rows, stride), same(x.shape[2], width, cols, stride)
     x = jnp.pad(x, ((0, 0), down, right, (0, 0)))
@@ -256,14 +256,54 @@ def image_conv(spec):
     return weights, data.batch, data.classified(logits)
 
 
+def image_resnet(spec):
+    data, weights = Pictures(spec), Weights()
+    activation, stem = ACTIVATIONS[spec["activation"]], spec["initial-kernel"]
+
+    def conv_weights(name, size, inputs, outputs):
+        weights.normal("w" + name, size, size, inputs, outputs)
+        weights.norm(name, outputs)
+
+    blocks, channels = [], spec["initial-channels"]
+    conv_weights("initial", stem, data.channels, channels)
+    for group, factor in enumerate(map(int, spec["width-pattern"].split("-"))):
+        width = spec["width"] * factor
+        for block in range(spec["blocks-per-group"][group]):
+            name = f"{group}.{block}."
+            blocks.append((name, 2 if group and not block else 1, not block))
+            conv_weights(name + "0", 1, channels, width // 4)
+            conv_weights(name + "1", 3, width // 4, width // 4)
+            conv_weights(name + "2", 1, width // 4, width)
+            if not block:
+                conv_weights(name + "shortcut", 1, channels, width)
+            channels = width
+    weights.dense("out", channels, data.classes)
+
+    def normalized(p, name, x, stride=1):
+        return batch_norm(p, name, convolve(x, p["w" + name], stride))
+
+    def logits(p, x):
+        x = activation(normalized(p, "initial", x, spec["initial-stride"]))
+        if yes(spec, "max-pool"):
+            x = jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, (1, 3, 3, 1), (1, 2, 2, 1), "SAME")
+        for name, stride, projected in blocks:
+            out = jax.nn.relu(normalized(p, name + "0", x))
+            out = jax.nn.relu(normalized(p, name + "1", out, stride))
+            out = normalized(p, name + "2", out)
+            x = jax.nn.relu(out + (normalized(p, name + "shortcut", x, stride) if projected else x))
+        return dense(p, "out", jnp.mean(x, (1, 2)))
+
+    return weights, data.batch, data.classified(logits)
+
+
 def vision_transformer(spec):
     data, weights = Pictures(spec), Weights()
-    patch, width = spec["patch-size"], spec["heads"] * spec["head-size"]
+    patch, width = spec["patch-size"], spec["heads"] * spec["head-width"]
     side = data.size // patch
     weights.dense("patch", patch * patch * data.channels, width)
     weights.constant("token", 0, 1, 1, width)
     weights.constant("position", 0.02, 1, side * side + 1, width)
-    transformer_weights(weights, spec["layers"], width, width, spec["mlp-size"])
+    transformer_weights(weights, spec["layers"], width, width, spec["mlp-width"])
     weights.dense("out", width, data.classes)
 
     def logits(p, x):
@@ -311,9 +351,9 @@ def transformer(p, layers, heads, x, causal):
 
 def transformer_language_model(spec):
     data, weights = Tokens(spec), Weights()
-    width = spec["heads"] * spec["head-size"]
+    width = spec["heads"] * spec["width-per-head"]
     weights.normal("embedding", data.vocabulary, width)
-    transformer_weights(weights, spec["layers"], width, width, 4 * width)
+    transformer_weights(weights, spec["layers"], width, 32 * spec["heads"], 4 * width)
     weights.dense("out", width, data.vocabulary)
 
     def logits(p, tokens):
@@ -377,6 +417,7 @@ FAMILIES = {
     "image-autoencoder": image_autoencoder,
     "image-vae": image_vae,
     "image-conv": image_conv,
+    "image-resnet": image_resnet,
     "vision-transformer": vision_transformer,
     "rnn-language-model": rnn_language_model,
     "transformer-language-model": transformer_language_model,
@@ -418,7 +459,7 @@ def measure(name, spec, particles):
     jax.block_until_ready(run(p))
     compile_seconds = time.perf_counter() - start
     estimate = min(seconds(run, p) for _ in range(3)) / steps
-    steps = int(min(max(arguments.seconds / estimate, 5), 2000))
+    steps = int(min(max(arguments.seconds / estimate, 5), 20_000))
     run = run_of(loss, batch, particles, steps)
     losses = jax.block_until_ready(run(p))[1]
     times = sorted(seconds(run, p) / (particles * steps) * 1e6 for _ in range(arguments.repetitions))

@@ -84,6 +84,7 @@ public final class Velo {
         .addSubcommand(new MetaTrainCommand(training))
         .addSubcommand(new HistoryCommand())
         .addSubcommand(new InspectCommand())
+        .addSubcommand(new BenchCommand())
         .addSubcommand(new HelpCommand())
         .registerConverter(Path.class, Path::new)
         .setOut(results)

@@ -14,7 +14,7 @@ import org.velospark.tasks.engine.Plan;
  * A compiled {@link Network}. Minibatches are drawn with replacement, so that a batch is a function
  * of its index alone; the published sources shuffle.
  */
-final class NetworkTask implements Task {
+public final class NetworkTask implements Task {
   private final TaskSpec spec;
   private final Network network;
   private final Plan plan;
@@ -27,7 +27,12 @@ final class NetworkTask implements Task {
     this.feed = network.feed().bind(plan);
   }
 
-  static NetworkTask compile(TaskSpec spec, Network network) {
+  /**
+   * Compiles the network and opens its data.
+   *
+   * @param spec what {@link #spec} shall say
+   */
+  public static NetworkTask compile(TaskSpec spec, Network network) {
     Network.Graph graph = network.graph();
     Plan plan = Plan.compile(graph.graph(), graph.loss());
     try {
@@ -39,7 +44,7 @@ final class NetworkTask implements Task {
   }
 
   /** What runs it. */
-  Plan plan() {
+  public Plan plan() {
     return plan;
   }
 
@@ -77,15 +82,20 @@ final class NetworkTask implements Task {
     }
   }
 
+  /** Fills the inputs of the plan with training batch number {@code step} of a seed. */
+  public void fillTrainingBatch(long seed, long step) {
+    feed.fill(Split.TRAINING, RandomStream.TRAINING_BATCH.at(seed, step));
+  }
+
   @Override
   public float trainingStep(long seed, long step) {
-    feed.fill(Split.TRAINING, RandomStream.TRAINING_BATCH.at(seed, step));
+    fillTrainingBatch(seed, step);
     return plan.gradient();
   }
 
   @Override
   public float trainingLoss(long seed, long step) {
-    feed.fill(Split.TRAINING, RandomStream.TRAINING_BATCH.at(seed, step));
+    fillTrainingBatch(seed, step);
     return plan.loss();
   }
 
