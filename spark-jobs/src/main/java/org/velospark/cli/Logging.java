@@ -34,6 +34,13 @@ final class Logging {
     Configurator.setRootLevel(Level.INFO);
   }
 
+  /** Lets a package log warnings alone, unless everybody logs information. */
+  static void quiet(Package chatty) {
+    if (LogManager.getRootLogger().getLevel().isMoreSpecificThan(Level.WARN)) {
+      Configurator.setLevel(chatty.getName(), Level.WARN);
+    }
+  }
+
   private static boolean isDefault(Configuration configuration) {
     return configuration instanceof DefaultConfiguration
         || String.valueOf(configuration.getConfigurationSource().getLocation())

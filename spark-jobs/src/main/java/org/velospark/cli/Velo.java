@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.velospark.config.Configuration;
 import org.velospark.config.InvalidConfigurationException;
 import org.velospark.progress.GenerationProgress;
 import org.velospark.settings.TrainingSettings;
+import org.velospark.tasks.data.DataCatalogue;
+import org.velospark.tasks.data.DataSet;
 import org.velospark.training.MetaTraining;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  velo meta-train --config conf/quickstart.conf --run runs/first",
       "  velo history runs/first --last 20",
       "  velo inspect runs/first",
+      "  velo tasks sample --count 20 --seed 7",
+      "  velo data list",
       "",
       "bin/velo takes options of spark-submit before the command, for example",
       "  bin/velo --master local[4] --driver-memory 4g -- meta-train ..."
@@ -58,6 +63,8 @@ public final class Velo {
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     // Libraries that print (SameDiff does) must not get between the results.
     System.setOut(System.err);
+    // Pictures go to files.
+    System.setProperty("java.awt.headless", "true");
     Logging.configure();
     int code =
         run(
@@ -80,15 +87,34 @@ public final class Velo {
 
   /** Runs one command and returns its exit code. */
   static int run(Training training, PrintWriter results, PrintWriter messages, String... args) {
+    return run(training, DataCatalogue.all(), results, messages, args);
+  }
+
+  /** Runs one command where there are other data sets to fetch. */
+  static int run(
+      Training training,
+      List<DataSet> catalogue,
+      PrintWriter results,
+      PrintWriter messages,
+      String... args) {
+    CommandLine data =
+        new CommandLine(new DataCommand())
+            .addSubcommand(new DataListCommand(new DataSets(catalogue)))
+            .addSubcommand(new DataFetchCommand(new DataSets(catalogue)))
+            .addSubcommand(new DataVerifyCommand(new DataSets(catalogue)));
     return new CommandLine(new Velo())
         .addSubcommand(new MetaTrainCommand(training))
         .addSubcommand(new HistoryCommand())
         .addSubcommand(new InspectCommand())
+        .addSubcommand(new TasksCommand())
+        .addSubcommand(data)
         .addSubcommand(new BenchCommand())
         .addSubcommand(new HelpCommand())
         .registerConverter(Path.class, Path::new)
         .setOut(results)
         .setErr(messages)
+        // A spec may come from @FILE, which is not a list of arguments.
+        .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Velo::execute)
         .setParameterExceptionHandler(Velo::wrongUsage)

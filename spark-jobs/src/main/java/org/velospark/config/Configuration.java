@@ -43,14 +43,34 @@ public record Configuration<T>(T settings, String text) {
   public static <T> Configuration<T> read(
       Path file, List<String> overrides, Function<ConfigSection, T> reader) {
     List<String> problems = new ArrayList<>();
-    Config config = parseFile(file, problems);
+    return read(parseFile(file, problems), overrides, problems, reader);
+  }
+
+  /**
+   * The configuration that is as the defaults are, but for what the command line says.
+   *
+   * @param overrides as in {@link #read}
+   * @param reader reads all sections
+   * @throws InvalidConfigurationException if anything is wrong, naming all that is
+   */
+  public static <T> Configuration<T> defaults(
+      List<String> overrides, Function<ConfigSection, T> reader) {
+    return read(ConfigFactory.empty(), overrides, new ArrayList<>(), reader);
+  }
+
+  private static <T> Configuration<T> read(
+      Config config,
+      List<String> overrides,
+      List<String> problems,
+      Function<ConfigSection, T> reader) {
+    Config overridden = config;
     for (String override : overrides) {
-      config = parseOverride(override, problems).withFallback(config);
+      overridden = parseOverride(override, problems).withFallback(overridden);
     }
     if (!problems.isEmpty()) {
       throw new InvalidConfigurationException(problems);
     }
-    return read(config, reader);
+    return read(overridden, reader);
   }
 
   /**

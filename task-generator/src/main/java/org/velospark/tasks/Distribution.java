@@ -1,6 +1,7 @@
 package org.velospark.tasks;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** What a hyperparameter is drawn from. Immutable and thread-safe. */
@@ -21,6 +22,19 @@ public interface Distribution<T> {
     @Override
     public Integer draw(UniformRandomProvider random) {
       return scale == Scale.UNIFORM ? range.uniform(random) : range.logUniform(random);
+    }
+  }
+
+  /**
+   * Whole numbers that are alike in size: first their maximum is drawn from a range, then each of
+   * them from the start of the range up to that, all log-uniformly. Source: {@code
+   * blocks_per_group} in google/learned_optimization's {@code tasks/parametric/image_resnet.py}.
+   */
+  record Wholes(int count, IntRange range) implements Distribution<List<Integer>> {
+    @Override
+    public List<Integer> draw(UniformRandomProvider random) {
+      IntRange below = new IntRange(range.min(), range.logUniform(random));
+      return Stream.generate(() -> below.logUniform(random)).limit(count).toList();
     }
   }
 

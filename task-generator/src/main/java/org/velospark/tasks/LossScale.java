@@ -52,6 +52,22 @@ public record LossScale(
     return linear(0, Math.log(2.0 * classes), Math.log(classes / 5.0), 10 / Math.log(classes));
   }
 
+  /**
+   * Another scale of a mean cross entropy in nats, for larger networks: {@code clip(x, 0, ln 2c)}
+   * becomes {@code x * 10 / ln 2c}. Source: {@code normalizer} in google/learned_optimization's
+   * {@code tasks/parametric/image_resnet.py} and {@code tasks/fixed/vit.py}.
+   *
+   * @param classes the number of classes c, at least 1
+   */
+  public static LossScale crossEntropy(int classes) {
+    if (classes < 1) {
+      throw new IllegalArgumentException(
+          "Cross entropy of %d classes, expected at least 1".formatted(classes));
+    }
+    double worst = Math.log(2.0 * classes);
+    return linear(0, worst, 0, 10 / worst);
+  }
+
   /** The loss on the common scale; always finite. */
   public double normalized(double loss) {
     return (clipped(loss) - center) * factor;

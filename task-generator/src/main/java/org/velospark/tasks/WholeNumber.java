@@ -47,7 +47,7 @@ public record WholeNumber(String key, Scale scale, IntRange range, IntRange allo
     check(key, IntRange.of(value), allowed);
   }
 
-  private static void check(String key, IntRange range, IntRange allowed) {
+  static void check(String key, IntRange range, IntRange allowed) {
     for (int value : new int[] {range.min(), range.max()}) {
       if (value < allowed.min() || value > allowed.max()) {
         throw new IllegalArgumentException(

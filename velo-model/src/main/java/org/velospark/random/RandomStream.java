@@ -26,7 +26,11 @@ public enum RandomStream {
   /** Batches that a loss is recomputed on after training: batch. */
   EVALUATION_BATCH(6),
   /** Tasks that are kept apart for evaluation: task. */
-  HELD_OUT_TASK(7);
+  HELD_OUT_TASK(7),
+  /** What an augmentation of a task draws: its place among the augmentations, its own indices. */
+  AUGMENTATION(8),
+  /** Constants that define a task, such as the minimum of a quadratic. */
+  TASK_CONSTANTS(9);
 
   private final long key;
 

@@ -48,6 +48,30 @@ public final class Tokens {
    */
   public void sample(
       UniformRandomProvider random, int batch, int length, IntBuffer inputs, IntBuffer targets) {
+    sample(random, batch, length, length, 1, inputs, targets);
+  }
+
+  /**
+   * The same windows as {@link #sample}, in the order that recurrent networks read them in: inputs
+   * and targets are [length, batch].
+   */
+  public void sampleTimeMajor(
+      UniformRandomProvider random, int batch, int length, IntBuffer inputs, IntBuffer targets) {
+    sample(random, batch, length, 1, batch, inputs, targets);
+  }
+
+  /**
+   * @param toWindow how far apart the first tokens of two windows lie
+   * @param toToken how far apart two tokens of a window lie
+   */
+  private void sample(
+      UniformRandomProvider random,
+      int batch,
+      int length,
+      int toWindow,
+      int toToken,
+      IntBuffer inputs,
+      IntBuffer targets) {
     if (length < 1 || length >= count) {
       throw new IllegalArgumentException(
           "A window of %d tokens and the next one cannot be taken from a part of text '%s' that has %d tokens; expected a length of 1 to %d"
@@ -57,9 +81,10 @@ public final class Tokens {
       int start = random.nextInt(count - length);
       int token = token(start);
       for (int k = 0; k < length; k++) {
-        inputs.put(i * length + k, token);
+        int at = i * toWindow + k * toToken;
+        inputs.put(at, token);
         token = token(start + k + 1);
-        targets.put(i * length + k, token);
+        targets.put(at, token);
       }
     }
   }

@@ -18,7 +18,7 @@ final class FusedElementwiseStep implements Step {
   }
 
   private final Tiling tiling;
-  private final Transcendental functions = new Transcendental();
+  private final TileOperation.Functions functions = new TileOperation.Functions();
   private final TileStep[] once;
   private final TileStep[] steps;
   private final TileSum[] sums;

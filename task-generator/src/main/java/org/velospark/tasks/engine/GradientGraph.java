@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.nd4j.autodiff.samediff.NameScope;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
@@ -85,11 +86,17 @@ record GradientGraph(SameDiff original, SameDiff graph, Map<String, String> grad
       List<String> outputs = GraphOrder.outputs(op);
       if (GraphOrder.inputs(op).stream().anyMatch(trained::contains)
           && outputs.stream().anyMatch(gradients::containsKey)) {
-        List<SDVariable> upstream = new ArrayList<>();
-        for (String output : outputs) {
-          upstream.add(upstream(graph, gradients, output));
+        // Without scopes SameDiff would try the numbers of all names of a kind, one by one.
+        NameScope scope = graph.withNameScope(op.getName());
+        try {
+          List<SDVariable> upstream = new ArrayList<>();
+          for (String output : outputs) {
+            upstream.add(upstream(graph, gradients, output));
+          }
+          addTo(gradients, op, Derivative.of(op, upstream, one), trained);
+        } finally {
+          scope.close();
         }
-        addTo(gradients, op, Derivative.of(op, upstream, one), trained);
       }
     }
 

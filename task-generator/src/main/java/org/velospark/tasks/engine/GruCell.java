@@ -24,6 +24,10 @@ final class GruCell {
     private final Step multiplyCandidate;
     private final float[] a = tile(GATES);
     private final float[] p = tile(2);
+    private final float[] z = tile(1);
+    private final float[] r = tile(1);
+    private final float[] c = tile(1);
+    private final float[] gateProduct = tile(1);
     private final float[] h = tile(1);
     private final float[] rh = tile(1);
 
@@ -71,47 +75,48 @@ final class GruCell {
       inputGates.get(GATES * at, a, 0, GATES * length);
       product.get(2 * start, p, 0, 2 * length);
       current.get(start, h, 0, length);
-      for (int row = 0; row < count; row++) {
-        int gate = GATES * row * hidden;
-        sigmoid(a, gate, p, 2 * row * hidden, 2 * hidden);
-        multiply(a, gate + hidden, h, rh, row * hidden, hidden);
-      }
-      gates.put(GATES * at, a, 0, GATES * length);
+      take(a, GATES, 0, z, count);
+      take(a, GATES, 1, r, count);
+      take(a, GATES, 2, c, count);
+      take(p, 2, 0, gateProduct, count);
+      add(z, gateProduct, length);
+      take(p, 2, 1, gateProduct, count);
+      add(r, gateProduct, length);
+      sigmoid(z, length);
+      sigmoid(r, length);
+      multiply(rh, r, h, length);
+      int tape = GATES * at;
+      gates.put(tape, z, 0, length);
+      gates.put(tape + length, r, 0, length);
+      gates.put(tape + 2 * length, c, 0, length);
       resets.put(at, rh, 0, length);
       reset.put(start, rh, 0, length);
     }
 
-    private static void sigmoid(float[] a, int gate, float[] p, int from, int length) {
+    private static void multiply(float[] rh, float[] r, float[] h, int length) {
       for (int k = 0; k < length; k++) {
-        a[gate + k] = Transcendental.sigmoid(a[gate + k] + p[from + k]);
-      }
-    }
-
-    private static void multiply(float[] a, int gate, float[] h, float[] rh, int at, int hidden) {
-      for (int k = 0; k < hidden; k++) {
-        rh[at + k] = a[gate + k] * h[at + k];
+        rh[k] = r[k] * h[k];
       }
     }
 
     private void combine(int at, int start, int count) {
       int length = count * hidden;
-      gates.get(GATES * at, a, 0, GATES * length);
+      int tape = GATES * at;
+      gates.get(tape, z, 0, length);
+      gates.get(tape + 2 * length, c, 0, length);
       candidateProduct.get(start, p, 0, length);
       current.get(start, h, 0, length);
-      for (int row = 0; row < count; row++) {
-        combine(a, GATES * row * hidden, p, h, row * hidden, hidden);
-      }
-      gates.put(GATES * at, a, 0, GATES * length);
+      add(c, p, length);
+      tanh(c, length);
+      mix(h, z, c, length);
+      gates.put(tape + 2 * length, c, 0, length);
       states.put(at + state, h, 0, length);
       current.put(start, h, 0, length);
     }
 
-    private static void combine(float[] a, int gate, float[] p, float[] h, int at, int hidden) {
-      int c = gate + 2 * hidden;
-      for (int k = 0; k < hidden; k++) {
-        float candidate = Transcendental.tanh(a[c + k] + p[at + k]);
-        a[c + k] = candidate;
-        h[at + k] += a[gate + k] * (candidate - h[at + k]);
+    private static void mix(float[] h, float[] z, float[] c, int length) {
+      for (int k = 0; k < length; k++) {
+        h[k] += z[k] * (c[k] - h[k]);
       }
     }
 
@@ -137,6 +142,10 @@ final class GruCell {
     private final Step multiplyCandidate;
     private final float[] a = tile(GATES);
     private final float[] zr = tile(2);
+    private final float[] z = tile(1);
+    private final float[] r = tile(1);
+    private final float[] c = tile(1);
+    private final float[] ofZ = tile(1);
     private final float[] h = tile(1);
     private final float[] dh = tile(1);
     private final float[] d = tile(1);
@@ -195,71 +204,79 @@ final class GruCell {
 
     private void deriveCandidate(int at, int start, int count) {
       int length = count * hidden;
-      gates.get(GATES * at, a, 0, GATES * length);
+      int tape = GATES * at;
+      gates.get(tape, z, 0, length);
+      gates.get(tape + 2 * length, c, 0, length);
       states.get(at, h, 0, length);
       upstream.get(at, d, 0, length);
       ofHidden.get(start, dh, 0, length);
-      for (int row = 0; row < count; row++) {
-        candidate(a, GATES * row * hidden, h, dh, d, row * hidden, hidden);
-      }
-      ofGates.put(GATES * at, a, 0, GATES * length);
-      candidates.put(at, d, 0, length);
-      ofCandidate.put(start, d, 0, length);
+      add(d, dh, length);
+      update(ofZ, d, c, h, z, length);
+      candidate(c, d, z, length);
+      keep(dh, d, z, length);
+      candidates.put(at, c, 0, length);
+      ofCandidate.put(start, c, 0, length);
+      // There until the gradient of the reset gates comes to it.
+      ofCurrent.put(2 * start, ofZ, 0, length);
       ofHidden.put(start, dh, 0, length);
     }
 
-    /**
-     * Puts the gradients of the sums of z and c in the place of z and c, that of c's also in the
-     * place of the upstream gradient d; leaves in dh what goes to h directly.
-     */
-    private static void candidate(
-        float[] a, int gate, float[] h, float[] dh, float[] d, int at, int hidden) {
-      int c = gate + 2 * hidden;
-      for (int k = 0; k < hidden; k++) {
-        float z = a[gate + k];
-        float candidate = a[c + k];
-        float upstream = dh[at + k] + d[at + k];
-        float sum = upstream * z * (1 - candidate * candidate);
-        a[gate + k] = upstream * (candidate - h[at + k]) * z * (1 - z);
-        a[c + k] = sum;
-        d[at + k] = sum;
-        dh[at + k] = upstream * (1 - z);
+    private static void update(
+        float[] ofZ, float[] d, float[] c, float[] h, float[] z, int length) {
+      for (int k = 0; k < length; k++) {
+        ofZ[k] = d[k] * (c[k] - h[k]) * z[k] * (1 - z[k]);
+      }
+    }
+
+    private static void candidate(float[] c, float[] d, float[] z, int length) {
+      for (int k = 0; k < length; k++) {
+        c[k] = d[k] * z[k] * (1 - c[k] * c[k]);
+      }
+    }
+
+    private static void keep(float[] dh, float[] d, float[] z, int length) {
+      for (int k = 0; k < length; k++) {
+        dh[k] = d[k] * (1 - z[k]);
       }
     }
 
     private void deriveGates(int at, int start, int count) {
       int length = count * hidden;
-      ofGates.get(GATES * at, a, 0, GATES * length);
+      gates.get(GATES * at + length, r, 0, length);
       states.get(at, h, 0, length);
       carried.get(start, d, 0, length);
       ofHidden.get(start, dh, 0, length);
-      for (int row = 0; row < count; row++) {
-        reset(a, (GATES * row + 1) * hidden, h, dh, d, row * hidden, hidden);
-        System.arraycopy(a, GATES * row * hidden, zr, 2 * row * hidden, 2 * hidden);
-      }
+      ofCurrent.get(2 * start, ofZ, 0, length);
+      ofCandidate.get(start, c, 0, length);
+      addProduct(dh, d, r, length);
+      reset(r, d, h, length);
+      put(ofZ, a, GATES, 0, count);
+      put(r, a, GATES, 1, count);
+      put(c, a, GATES, 2, count);
+      put(ofZ, zr, 2, 0, count);
+      put(r, zr, 2, 1, count);
       ofGates.put(GATES * at, a, 0, GATES * length);
       split.put(2 * at, zr, 0, 2 * length);
       ofCurrent.put(2 * start, zr, 0, 2 * length);
       ofHidden.put(start, dh, 0, length);
     }
 
-    /** Puts the gradient of the sum of r in the place of r, and adds to dh what goes to h by it. */
-    private static void reset(
-        float[] a, int gate, float[] h, float[] dh, float[] d, int at, int hidden) {
-      for (int k = 0; k < hidden; k++) {
-        float r = a[gate + k];
-        float product = d[at + k];
-        dh[at + k] += product * r;
-        a[gate + k] = product * h[at + k] * r * (1 - r);
+    private static void addProduct(float[] dh, float[] d, float[] r, int length) {
+      for (int k = 0; k < length; k++) {
+        dh[k] += d[k] * r[k];
+      }
+    }
+
+    private static void reset(float[] r, float[] d, float[] h, int length) {
+      for (int k = 0; k < length; k++) {
+        r[k] = d[k] * h[k] * r[k] * (1 - r[k]);
       }
     }
 
     private void add(int start, int length) {
       ofHidden.get(start, dh, 0, length);
       carried.get(start, d, 0, length);
-      for (int k = 0; k < length; k++) {
-        dh[k] += d[k];
-      }
+      add(dh, d, length);
       ofHidden.put(start, dh, 0, length);
     }
 

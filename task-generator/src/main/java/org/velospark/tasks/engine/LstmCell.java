@@ -22,11 +22,12 @@ final class LstmCell {
     private final Step multiply;
     private final float[] p = tile(GATES);
     private final float[] a = tile(GATES);
+    private final float[] i = tile(1);
+    private final float[] g = tile(1);
+    private final float[] f = tile(1);
+    private final float[] o = tile(1);
     private final float[] c = tile(1);
     private final float[] h = tile(1);
-    // For every gate, scale · tanh(scale · (x + shift)) + 1 - scale: sigmoid where scale is 1/2.
-    private final float[] scale = tile(GATES);
-    private final float[] shift = tile(GATES);
 
     Forward(
         Places at,
@@ -45,11 +46,6 @@ final class LstmCell {
       this.current = at.floats(current);
       this.product = at.floats(product);
       this.multiply = at.product(current, inputs.get(1), product);
-      for (int k = 0; k < scale.length; k++) {
-        int gate = k / hidden % GATES;
-        scale[k] = gate == 1 ? 1 : 0.5f;
-        shift[k] = gate == 2 ? 1 : 0;
-      }
     }
 
     @Override
@@ -72,29 +68,43 @@ final class LstmCell {
       int length = count * hidden;
       product.get(GATES * start, p, 0, GATES * length);
       inputGates.get(GATES * at, a, 0, GATES * length);
-      activate(p, a, scale, shift, GATES * length);
-      gates.put(GATES * at, a, 0, GATES * length);
+      add(a, p, GATES * length);
+      take(a, GATES, 0, i, count);
+      take(a, GATES, 1, g, count);
+      take(a, GATES, 2, f, count);
+      take(a, GATES, 3, o, count);
+      sigmoid(i, length);
+      tanh(g, length);
+      forget(f, length);
+      sigmoid(o, length);
       cells.get(at, c, 0, length);
-      for (int row = 0; row < count; row++) {
-        combine(a, GATES * row * hidden, c, h, row * hidden, hidden);
-      }
+      remember(c, i, g, f, length);
+      show(h, c, o, length);
+      int tape = GATES * at;
+      gates.put(tape, i, 0, length);
+      gates.put(tape + length, g, 0, length);
+      gates.put(tape + 2 * length, f, 0, length);
+      gates.put(tape + 3 * length, o, 0, length);
       cells.put(at + state, c, 0, length);
       states.put(at + state, h, 0, length);
       current.put(start, h, 0, length);
     }
 
-    private static void activate(float[] p, float[] a, float[] scale, float[] shift, int length) {
+    private static void forget(float[] f, int length) {
       for (int k = 0; k < length; k++) {
-        float s = scale[k];
-        a[k] = s * Transcendental.tanh(s * (p[k] + a[k] + shift[k])) + (1 - s);
+        f[k] = Transcendental.sigmoid(f[k] + 1);
       }
     }
 
-    private static void combine(float[] a, int gate, float[] c, float[] h, int at, int hidden) {
-      for (int k = 0; k < hidden; k++) {
-        float cell = a[gate + 2 * hidden + k] * c[at + k] + a[gate + k] * a[gate + hidden + k];
-        c[at + k] = cell;
-        h[at + k] = a[gate + 3 * hidden + k] * Transcendental.tanh(cell);
+    private static void remember(float[] c, float[] i, float[] g, float[] f, int length) {
+      for (int k = 0; k < length; k++) {
+        c[k] = f[k] * c[k] + i[k] * g[k];
+      }
+    }
+
+    private static void show(float[] h, float[] c, float[] o, int length) {
+      for (int k = 0; k < length; k++) {
+        h[k] = o[k] * Transcendental.tanh(c[k]);
       }
     }
 
@@ -114,11 +124,16 @@ final class LstmCell {
     private final FloatBuffer ofCurrent;
     private final Step multiply;
     private final float[] a = tile(GATES);
+    private final float[] i = tile(1);
+    private final float[] g = tile(1);
+    private final float[] f = tile(1);
+    private final float[] o = tile(1);
     private final float[] c = tile(1);
     private final float[] before = tile(1);
     private final float[] up = tile(1);
     private final float[] dh = tile(1);
     private final float[] dc = tile(1);
+    private final float[] d = tile(1);
 
     Backward(
         Places at,
@@ -155,56 +170,67 @@ final class LstmCell {
 
     private void derive(int at, int start, int count) {
       int length = count * hidden;
-      gates.get(GATES * at, a, 0, GATES * length);
+      int tape = GATES * at;
+      gates.get(tape, i, 0, length);
+      gates.get(tape + length, g, 0, length);
+      gates.get(tape + 2 * length, f, 0, length);
+      gates.get(tape + 3 * length, o, 0, length);
       cells.get(at, before, 0, length);
       cells.get(at + state, c, 0, length);
       upstream.get(at, up, 0, length);
       ofHidden.get(start, dh, 0, length);
       ofCell.get(start, dc, 0, length);
-      // The gradients of h' and, in the place of c', of what tanh(c') is multiplied with.
-      intoCell(dh, up, c, length);
-      for (int row = 0; row < count; row++) {
-        derive(a, GATES * row * hidden, c, before, dh, dc, row * hidden, hidden);
-      }
+      add(dh, up, length);
+      tanh(c, length);
+      throughOutput(dc, dh, o, c, length);
+      // The gradients of the gates' sums; those of the last three take the places of their values.
+      input(d, dc, i, g, length);
+      candidate(g, dc, i, length);
+      output(o, dh, c, length);
+      multiply(up, dc, f, length);
+      forget(f, dc, before, length);
+      put(d, a, GATES, 0, count);
+      put(g, a, GATES, 1, count);
+      put(f, a, GATES, 2, count);
+      put(o, a, GATES, 3, count);
       ofGates.put(GATES * at, a, 0, GATES * length);
       ofCurrent.put(GATES * start, a, 0, GATES * length);
-      ofCell.put(start, dc, 0, length);
+      ofCell.put(start, up, 0, length);
     }
 
-    /** dh += up; c = tanh c. */
-    private static void intoCell(float[] dh, float[] up, float[] c, int length) {
+    private static void throughOutput(float[] dc, float[] dh, float[] o, float[] c, int length) {
       for (int k = 0; k < length; k++) {
-        dh[k] += up[k];
-        c[k] = Transcendental.tanh(c[k]);
+        dc[k] += dh[k] * o[k] * (1 - c[k] * c[k]);
       }
     }
 
-    /** Puts the gradients of the gates' sums in the place of their values. */
-    private static void derive(
-        float[] a,
-        int gate,
-        float[] tanh,
-        float[] before,
-        float[] dh,
-        float[] dc,
-        int at,
-        int hidden) {
-      int g = gate + hidden;
-      int f = gate + 2 * hidden;
-      int o = gate + 3 * hidden;
-      for (int k = 0; k < hidden; k++) {
-        float output = a[o + k];
-        float forget = a[f + k];
-        float input = a[gate + k];
-        float candidate = a[g + k];
-        float y = tanh[at + k];
-        float d = dh[at + k];
-        float cell = dc[at + k] + d * output * (1 - y * y);
-        dc[at + k] = cell * forget;
-        a[gate + k] = cell * candidate * input * (1 - input);
-        a[g + k] = cell * input * (1 - candidate * candidate);
-        a[f + k] = cell * before[at + k] * forget * (1 - forget);
-        a[o + k] = d * y * output * (1 - output);
+    private static void input(float[] d, float[] dc, float[] i, float[] g, int length) {
+      for (int k = 0; k < length; k++) {
+        d[k] = dc[k] * g[k] * i[k] * (1 - i[k]);
+      }
+    }
+
+    private static void candidate(float[] g, float[] dc, float[] i, int length) {
+      for (int k = 0; k < length; k++) {
+        g[k] = dc[k] * i[k] * (1 - g[k] * g[k]);
+      }
+    }
+
+    private static void output(float[] o, float[] dh, float[] c, int length) {
+      for (int k = 0; k < length; k++) {
+        o[k] = dh[k] * c[k] * o[k] * (1 - o[k]);
+      }
+    }
+
+    private static void multiply(float[] product, float[] dc, float[] f, int length) {
+      for (int k = 0; k < length; k++) {
+        product[k] = dc[k] * f[k];
+      }
+    }
+
+    private static void forget(float[] f, float[] dc, float[] before, int length) {
+      for (int k = 0; k < length; k++) {
+        f[k] = dc[k] * before[k] * f[k] * (1 - f[k]);
       }
     }
 

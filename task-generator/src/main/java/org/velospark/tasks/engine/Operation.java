@@ -12,7 +12,10 @@ sealed interface Operation
         SoftmaxCrossEntropy,
         SparseSoftmaxCrossEntropy,
         RecurrentOperation,
-        Convolution {
+        Convolution,
+        MaxPooling,
+        EmbeddingLookup,
+        EmbeddingGradient {
   /** Name in the graph. */
   String label();
 

@@ -51,7 +51,8 @@ public final class Plan implements AutoCloseable {
 
   /**
    * Compiles a graph. The plan's parameters start as the values that the graph's variables have;
-   * the graph itself is neither changed nor needed any more.
+   * the graph itself is neither changed nor needed any more, and {@link GraphArrays#close} frees
+   * its arrays. While it is compiled, nobody else may use it.
    *
    * @param graph its variables of type VARIABLE (float) are the weights, in the order of {@code
    *     graph.variables()}, which is that of their names; its placeholders are the inputs, of fully

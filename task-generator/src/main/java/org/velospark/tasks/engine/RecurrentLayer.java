@@ -2,6 +2,7 @@ package org.velospark.tasks.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nd4j.autodiff.samediff.NameScope;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -107,7 +108,14 @@ public final class RecurrentLayer {
     SDVariable[] states = new SDVariable[time];
     List<SDVariable> state = initialStates;
     for (int t = 0; t < time; t++) {
-      state = step(graph, cell, inputs[t], recurrentWeights, state);
+      // SameDiff would try the numbers of all names of a kind, one by one, if they were in one
+      // scope.
+      NameScope scope = graph.withNameScope("step" + t);
+      try {
+        state = step(graph, cell, inputs[t], recurrentWeights, state);
+      } finally {
+        scope.close();
+      }
       states[t] = state.get(0);
     }
     return graph.stack(0, states);

@@ -3,8 +3,10 @@ package org.velospark.tasks.engine;
 import java.nio.FloatBuffer;
 
 /**
- * One direction of a recurrent layer on fixed buffers. Works on some examples at a time, whose
- * gates fit in the first cache.
+ * One direction of a recurrent layer on fixed buffers. Works on a tile of some examples at a time,
+ * whose gates fit in the first cache. Each gate of a tile is an array of its own, and each loop
+ * writes one array: other loops C2 does not vectorise. On the tape, too, the gates of a tile lie
+ * one after the other.
  */
 abstract class RecurrentStep implements Step {
   final int time;
@@ -35,6 +37,38 @@ abstract class RecurrentStep implements Step {
   /** Examples in the tile that begins with one. */
   final int rowsFrom(int first) {
     return Math.min(rows, batch - first);
+  }
+
+  /** Takes one of the gates out of rows of all of them. */
+  final void take(float[] rows, int gates, int gate, float[] values, int count) {
+    for (int row = 0; row < count; row++) {
+      System.arraycopy(rows, (gates * row + gate) * hidden, values, row * hidden, hidden);
+    }
+  }
+
+  /** Puts one of the gates into rows of all of them. */
+  final void put(float[] values, float[] rows, int gates, int gate, int count) {
+    for (int row = 0; row < count; row++) {
+      System.arraycopy(values, row * hidden, rows, (gates * row + gate) * hidden, hidden);
+    }
+  }
+
+  static void add(float[] sum, float[] term, int length) {
+    for (int k = 0; k < length; k++) {
+      sum[k] += term[k];
+    }
+  }
+
+  static void tanh(float[] values, int length) {
+    for (int k = 0; k < length; k++) {
+      values[k] = Transcendental.tanh(values[k]);
+    }
+  }
+
+  static void sigmoid(float[] values, int length) {
+    for (int k = 0; k < length; k++) {
+      values[k] = Transcendental.sigmoid(values[k]);
+    }
   }
 
   final void copyState(FloatBuffer from, FloatBuffer to) {

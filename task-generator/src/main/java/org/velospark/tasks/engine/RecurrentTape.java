@@ -8,7 +8,8 @@ import org.velospark.tasks.engine.RecurrentLayer.Cell;
  * What the gradient of a recurrent layer needs of the way forward.
  *
  * @param states hidden states, the initial one first, [time + 1, b, h]
- * @param gates activated gates of a GRU or LSTM, [time, b, gates h]; null for other cells
+ * @param gates activated gates of a GRU or LSTM, [time, b, gates h] in an order that only {@link
+ *     RecurrentStep} knows; null for other cells
  * @param memory of an LSTM: cell states, the initial one first, [time + 1, b, h]; of a GRU: the
  *     hidden states times the reset gates, [time, b, h]; null for other cells
  */

@@ -31,6 +31,10 @@ record Replacement(List<Operation> operations, List<Value> results) {
       case "matmul_bp" -> ofMatmulGradient(operation);
       case "conv2d" -> Convolution.forward(operation);
       case "conv2d_bp" -> Convolution.gradient(operation);
+      case "maxpool2d", "maxpool2d_bp" -> MaxPooling.of(operation).map(Replacement::by);
+      case "unstack", "split", "slice", "strided_slice" -> FirstAxis.of(operation);
+      case "gather" -> EmbeddingLookup.of(operation).map(Replacement::by);
+      case "unsorted_segment_sum" -> EmbeddingGradient.of(operation).map(Replacement::by);
       case "add_bp" -> Optional.of(ofAddGradient(operation));
       case "sparse_softmax_cross_entropy_loss_with_logits" ->
           SparseSoftmaxCrossEntropy.of(operation)
@@ -40,6 +44,10 @@ record Replacement(List<Operation> operations, List<Value> results) {
               .map(loss -> new Replacement(List.of(loss), loss.outputs()));
       default -> Optional.empty();
     };
+  }
+
+  private static Replacement by(Operation operation) {
+    return new Replacement(List.of(operation), operation.outputs());
   }
 
   /** No operation at all: the same memory in another shape. */

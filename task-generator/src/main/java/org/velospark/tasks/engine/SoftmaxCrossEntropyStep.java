@@ -1,6 +1,7 @@
 package org.velospark.tasks.engine;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /** A {@link SoftmaxCrossEntropy} on fixed buffers; it sums in double. */
 final class SoftmaxCrossEntropyStep implements Step {
@@ -14,6 +15,7 @@ final class SoftmaxCrossEntropyStep implements Step {
   private final int total;
   private final SoftmaxRows rows;
   private final float[] targets;
+  private final float[] scratch;
 
   SoftmaxCrossEntropyStep(
       int classes,
@@ -33,6 +35,7 @@ final class SoftmaxCrossEntropyStep implements Step {
     this.total = logits.limit() / classes;
     this.rows = new SoftmaxRows(classes, total);
     this.targets = new float[rows.logits.length];
+    this.scratch = new float[rows.logits.length];
   }
 
   @Override
@@ -49,20 +52,23 @@ final class SoftmaxCrossEntropyStep implements Step {
     int classes = rows.columns;
     int length = count * classes;
     rows.load(logits, first, count);
+    rows.takeLogs(count);
     labels.get(first * classes, targets, 0, length);
     if (spread != 0) {
       smooth(length);
     }
-    double sum = -Rows.dot(targets, rows.logits, 0, length);
+    TileOperation.MULTIPLY.run(targets, rows.logits, 0, scratch, length, null);
+    double sum = -Rows.sum(scratch, 0, length);
     for (int row = 0; row < count; row++) {
       int from = row * classes;
       double mass = Rows.sum(targets, from, from + classes);
       sum += mass * rows.logSum(row);
       if (gradient != null) {
-        differentiate((float) (scale * mass / rows.sums[row]), from, from + classes);
+        Arrays.fill(scratch, from, from + classes, (float) (scale * mass / rows.sums[row]));
       }
     }
     if (gradient != null) {
+      differentiate(scratch, rows.exponentials, (float) scale, targets, length);
       gradient.put(first * classes, targets, 0, length);
     }
     return sum;
@@ -74,12 +80,14 @@ final class SoftmaxCrossEntropyStep implements Step {
     }
   }
 
-  /** Replaces the targets, which are not needed any more, by the gradients of the logits. */
-  private void differentiate(float factor, int from, int to) {
-    float[] e = rows.exponentials;
-    float s = (float) scale;
-    for (int k = from; k < to; k++) {
-      targets[k] = factor * e[k] - s * targets[k];
+  /**
+   * Replaces the targets, which are not needed any more, by the gradients of the logits. One loop
+   * over all rows: those of a few classes are too short for vectors.
+   */
+  private static void differentiate(
+      float[] factors, float[] exponentials, float scale, float[] targets, int length) {
+    for (int k = 0; k < length; k++) {
+      targets[k] = factors[k] * exponentials[k] - scale * targets[k];
     }
   }
 }

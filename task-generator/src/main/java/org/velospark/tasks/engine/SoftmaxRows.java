@@ -26,9 +26,12 @@ final class SoftmaxRows {
   final double[] sums;
 
   private final float[] shifts;
+  private final float[] floatSums;
+  private final float[] logs;
   private final float[] lower;
   private final float[] upper;
   private final Transcendental functions = new Transcendental();
+  private final Logarithm logarithm = new Logarithm();
 
   /**
    * @param total number of rows of the whole tensor
@@ -43,11 +46,21 @@ final class SoftmaxRows {
     this.upper = new float[length];
     this.sums = new double[rows];
     this.shifts = new float[rows];
+    this.floatSums = new float[rows];
+    this.logs = new float[rows];
   }
 
-  /** log Σ exp z of a row. */
+  /** log Σ exp z of a row, after {@link #takeLogs}. */
   double logSum(int row) {
-    return Math.log(sums[row]) + shifts[row];
+    return (double) logs[row] + shifts[row];
+  }
+
+  /** Computes the logarithms of the sums, which not everybody needs. */
+  void takeLogs(int count) {
+    for (int row = 0; row < count; row++) {
+      floatSums[row] = (float) sums[row];
+    }
+    logarithm.run(floatSums, logs, count);
   }
 
   /**
@@ -64,22 +77,33 @@ final class SoftmaxRows {
     for (int row = 0; row < count; row++) {
       shifts[row] = small ? 0 : shift(row * columns);
     }
-    for (int k = 0; k < length; k += Transcendental.TILE) {
-      functions.exp(exponentials, k, Math.min(Transcendental.TILE, length - k));
-    }
+    exp(length);
     for (int row = 0; row < count; row++) {
       sums[row] = Rows.sum(exponentials, row * columns, (row + 1) * columns);
     }
   }
 
+  private void exp(int length) {
+    if (length <= Transcendental.TILE) {
+      functions.exp(exponentials, length);
+      return;
+    }
+    for (int k = 0; k < length; k += Transcendental.TILE) {
+      int part = Math.min(Transcendental.TILE, length - k);
+      System.arraycopy(exponentials, k, lower, 0, part);
+      functions.exp(lower, part);
+      System.arraycopy(lower, 0, exponentials, k, part);
+    }
+  }
+
   /** The largest magnitude; NaN if there is one. Halves, because C2 vectorises those. */
   private float largest(int length) {
-    TileOperation.ABSOLUTE.run(logits, null, 0, lower, length, functions);
+    TileOperation.ABSOLUTE.run(logits, null, 0, lower, length, null);
     int left = length;
     while (left > 1) {
       int half = (left + 1) / 2;
       System.arraycopy(lower, half, upper, 0, left - half);
-      TileOperation.MAXIMUM.run(lower, upper, 0, lower, left - half, functions);
+      TileOperation.MAXIMUM.run(lower, upper, 0, lower, left - half, null);
       left = half;
     }
     return lower[0];

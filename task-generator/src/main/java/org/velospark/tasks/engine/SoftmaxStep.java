@@ -26,6 +26,9 @@ final class SoftmaxStep implements Step {
     for (int first = 0; first < total; first += rows.rows) {
       int count = Math.min(rows.rows, total - first);
       rows.load(x, first, count);
+      if (log) {
+        rows.takeLogs(count);
+      }
       for (int row = 0; row < count; row++) {
         if (log) {
           shifted(rows.logits, (float) rows.logSum(row), row * columns, (row + 1) * columns);

@@ -38,6 +38,9 @@ final class SparseSoftmaxCrossEntropyStep implements Step {
     for (int first = 0; first < total; first += rows.rows) {
       int count = Math.min(rows.rows, total - first);
       rows.load(logits, first, count);
+      if (losses != null) {
+        rows.takeLogs(count);
+      }
       for (int row = 0; row < count; row++) {
         int label = label(first + row);
         if (losses != null) {

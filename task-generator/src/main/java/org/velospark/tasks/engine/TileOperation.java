@@ -47,10 +47,18 @@ enum TileOperation {
   /** Sums of the elements of a that belong to the same element of z, times k. */
   SUM;
 
+  /** What needs scratch memory of its own; not thread-safe. */
+  static final class Functions {
+    final Transcendental exponential = new Transcendental();
+    final Logarithm logarithm = new Logarithm();
+  }
+
   /** 1.5 · 2²³: adding and subtracting it rounds a float to an integer. */
   private static final float ROUNDER = 12_582_912;
 
-  private static final float HALF_PI = 1.570_796_4f;
+  /** A little above π / 2: n is rounded, too. */
+  private static final float LARGEST_ANGLE = 1.6f;
+
   private static final float INVERSE_PI = 0.318_309_9f;
   // π as a sum, so that multiples of it can be subtracted exactly enough.
   private static final float PI_HIGH = 3.141_592_7f;
@@ -69,7 +77,7 @@ enum TileOperation {
    *
    * @param b null for operations of one tensor
    */
-  void run(float[] a, float[] b, float k, float[] z, int length, Transcendental functions) {
+  void run(float[] a, float[] b, float k, float[] z, int length, Functions functions) {
     switch (this) {
       case COPY -> System.arraycopy(a, 0, z, 0, length);
       case ADD -> add(a, b, z, length);
@@ -92,9 +100,9 @@ enum TileOperation {
       case SIGMOID -> sigmoid(a, z, length);
       case EXP -> {
         System.arraycopy(a, 0, z, 0, length);
-        functions.exp(z, length);
+        functions.exponential.exp(z, length);
       }
-      case LOG -> log(a, z, length);
+      case LOG -> functions.logarithm.run(a, z, length);
       case COS -> cos(a, z, length);
       case SIN -> sin(a, z, length);
       default -> throw new IllegalStateException("%s has no elementwise form".formatted(this));
@@ -210,12 +218,6 @@ enum TileOperation {
     }
   }
 
-  private static void log(float[] a, float[] z, int length) {
-    for (int i = 0; i < length; i++) {
-      z[i] = (float) Math.log(a[i]);
-    }
-  }
-
   /**
    * With n = round(x / π) and r = x - n π, cos x = (-1)ⁿ cos r, where cos r is its Taylor
    * polynomial. Absolute error below 3e-7 for |x| up to 1000; it grows as the distance of floats
@@ -226,7 +228,7 @@ enum TileOperation {
       float x = a[i];
       float n = Math.fma(x, INVERSE_PI, ROUNDER) - ROUNDER;
       float r = Math.fma(n, -PI_LOW, Math.fma(n, -PI_HIGH, x));
-      r = Math.max(-HALF_PI, Math.min(HALF_PI, r));
+      r = Math.max(-LARGEST_ANGLE, Math.min(LARGEST_ANGLE, r));
       float u = r * r;
       float p = Math.fma(u, 1 / 479_001_600f, -1 / 3_628_800f);
       p = Math.fma(u, p, 1 / 40_320f);
@@ -244,7 +246,7 @@ enum TileOperation {
       float x = a[i];
       float n = Math.fma(x, INVERSE_PI, ROUNDER) - ROUNDER;
       float r = Math.fma(n, -PI_LOW, Math.fma(n, -PI_HIGH, x));
-      r = Math.max(-HALF_PI, Math.min(HALF_PI, r));
+      r = Math.max(-LARGEST_ANGLE, Math.min(LARGEST_ANGLE, r));
       float u = r * r;
       float p = Math.fma(u, -1 / 39_916_800f, 1 / 362_880f);
       p = Math.fma(u, p, -1 / 5_040f);

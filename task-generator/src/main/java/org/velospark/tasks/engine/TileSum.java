@@ -34,7 +34,7 @@ abstract class TileSum {
     }
     return tile % repetition.count() == 0
         ? new OfTiles(repetition.count(), tile, factor, results)
-        : new OfParts(repetition.count(), factor, results);
+        : new OfParts(repetition.count(), tile, factor, results);
   }
 
   void clear() {
@@ -87,10 +87,14 @@ abstract class TileSum {
   /** For rows that are longer than a tile, or that do not fill it. */
   private static final class OfParts extends TileSum {
     private final int row;
+    private final float[] sums;
+    private final float[] terms;
 
-    OfParts(int row, float factor, List<FloatBuffer> results) {
+    OfParts(int row, int tile, float factor, List<FloatBuffer> results) {
       super(row, factor, results, row);
       this.row = row;
+      this.sums = new float[tile];
+      this.terms = new float[tile];
     }
 
     @Override
@@ -99,9 +103,11 @@ abstract class TileSum {
       while (done < length) {
         int offset = (start + done) % row;
         int part = Math.min(length - done, row - offset);
-        for (int i = 0; i < part; i++) {
-          partial[offset + i] += tile[done + i];
-        }
+        // C2 vectorises no loop over arrays at different offsets.
+        System.arraycopy(partial, offset, sums, 0, part);
+        System.arraycopy(tile, done, terms, 0, part);
+        TileOperation.add(sums, terms, sums, part);
+        System.arraycopy(sums, 0, partial, offset, part);
         done += part;
       }
     }

@@ -84,17 +84,8 @@ final class Transcendental {
    * @param length at most {@link #TILE}
    */
   void exp(float[] values, int length) {
-    exp(values, 0, length);
-  }
-
-  /**
-   * As {@link #exp(float[], int)}, for elements in the middle of an array.
-   *
-   * @param from index of the first one
-   */
-  void exp(float[] values, int from, int length) {
     for (int k = 0; k < length; k++) {
-      float x = Math.max(EXP_LOWEST, Math.min(EXP_HIGHEST, values[from + k]));
+      float x = Math.max(EXP_LOWEST, Math.min(EXP_HIGHEST, values[k]));
       float rounded = Math.fma(x, LOG2_E, ROUNDER + EXPONENT_BIAS);
       powers[k] = rounded;
       float n = rounded - (ROUNDER + EXPONENT_BIAS);
@@ -104,7 +95,7 @@ final class Transcendental {
       p = Math.fma(r, p, 4.166_579_6e-2f);
       p = Math.fma(r, p, 0.166_666_65f);
       p = Math.fma(r, p, 0.5f);
-      values[from + k] = Math.fma(r * r, p, r + 1);
+      values[k] = Math.fma(r * r, p, r + 1);
     }
     // The same bytes as floats and as integers: C2 vectorises no conversion between their bits.
     asFloats.put(0, powers, 0, length);
@@ -115,7 +106,7 @@ final class Transcendental {
     asIntegers.put(0, exponents, 0, length);
     asFloats.get(0, powers, 0, length);
     for (int k = 0; k < length; k++) {
-      values[from + k] *= powers[k];
+      values[k] *= powers[k];
     }
   }
 }

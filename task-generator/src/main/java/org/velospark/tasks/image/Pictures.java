@@ -20,24 +20,31 @@ import org.velospark.tasks.network.Node;
  * The pictures that a network is trained on: which set, at what size, in which colours and how many
  * at a time.
  */
-record Pictures(
+public record Pictures(
     String dataSet, int size, Colours colours, int batch, ImageSets.Kind kind, TaskData data) {
   /** The published sets as far as their makers offer them to all; ImageNet is not among them. */
-  static final DataSetName DATA_SET =
+  public static final DataSetName DATA_SET =
       new DataSetName(
           "data-set", List.of("cifar-10", "cifar-100", "fashion-mnist", "mnist", "svhn"));
 
-  static final Choice<Colours> COLOURS =
+  public static final Choice<Colours> COLOURS =
       Choice.of("colours", Colours.class).drawnFrom(List.of(Colours.OWN));
 
   /** Rows and columns of the pictures. */
-  static final WholeNumber SIZE = WholeNumber.logUniform("image-size", 4, 32).within(1, 64);
+  public static final WholeNumber SIZE = WholeNumber.logUniform("image-size", 4, 32).within(1, 64);
 
   /** The same for families that the published sources give larger pictures. */
   static final WholeNumber LARGE_SIZE = WholeNumber.logUniform("image-size", 8, 64).within(1, 64);
 
-  static final WholeNumber BATCH_SIZE =
+  public static final WholeNumber BATCH_SIZE =
       WholeNumber.logUniform("batch-size", 4, 512).within(1, 8192);
+
+  /** The same for families that the published sources give smaller minibatches. */
+  static final WholeNumber SMALL_BATCH_SIZE =
+      WholeNumber.logUniform("batch-size", 4, 256).within(1, 8192);
+
+  /** Whether intensities are -1 to 1 and not 0 to 1. */
+  static final Choice<Boolean> CENTER_DATA = Choice.flag("center-data");
 
   private static final String IMAGES = "images";
   private static final String CLASSES = "classes";
@@ -46,7 +53,7 @@ record Pictures(
    * @param size the hyperparameter that is the pictures' size
    * @param batch the hyperparameter that is the number of examples
    */
-  static Pictures of(Values values, WholeNumber size, WholeNumber batch, TaskData data) {
+  public static Pictures of(Values values, WholeNumber size, WholeNumber batch, TaskData data) {
     String dataSet = values.get(DATA_SET);
     return new Pictures(
         dataSet,
@@ -57,21 +64,26 @@ record Pictures(
         data);
   }
 
-  int channels() {
+  public int channels() {
     return colours == Colours.GREY ? 1 : kind.channels();
   }
 
-  int features() {
+  public int features() {
     return size * size * channels();
   }
 
-  int classes() {
+  public int classes() {
     return kind.classes();
   }
 
   /** Declares the pictures [batch, size, size, channels], without feeding them. */
   Node declare(Network network) {
     return network.input(IMAGES, batch, size, size, channels());
+  }
+
+  /** Intensities -1 to 1 from those that are 0 to 1. */
+  static Node center(Network network, Node images) {
+    return network.shift(network.scale(images, 2), -1);
   }
 
   /**
@@ -97,11 +109,13 @@ record Pictures(
     };
   }
 
-  private ImageSet load() {
+  /** Loads the pictures, or shares them with others that have. */
+  public ImageSet load() {
     return data.images().get(dataSet, size, colours == Colours.GREY);
   }
 
-  private static ImageSet.Examples examples(ImageSet set, Split split) {
+  /** The pictures of a part of the data. */
+  public static ImageSet.Examples examples(ImageSet set, Split split) {
     return switch (split) {
       case TRAINING -> set.training();
       case HELD_OUT -> set.heldOut();

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -17,6 +18,8 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.LossScale;
+import org.velospark.tasks.engine.RecurrentLayer;
+import org.velospark.tasks.engine.RecurrentLayer.Cell;
 
 /**
  * A target network while it is declared: its operations with their shapes, its weights with their
@@ -71,7 +74,13 @@ public final class Network {
 
   /** A tensor of fixed numbers, row-major. */
   public Node constant(float[] values, int... shape) {
-    return leaf(shape, graph -> graph.constant(Nd4j.createFromArray(values).reshape(longs(shape))));
+    return constant(() -> values, shape);
+  }
+
+  /** A tensor of fixed numbers, row-major, which are made when the network is built. */
+  public Node constant(Supplier<float[]> values, int... shape) {
+    return leaf(
+        shape, graph -> graph.constant(Nd4j.createFromArray(values.get()).reshape(longs(shape))));
   }
 
   // Element by element; shapes broadcast from the last dimension backwards
@@ -89,7 +98,16 @@ public final class Network {
   }
 
   public Node divide(Node a, Node b) {
-    return elementwise(1, a, b, SDVariable::div);
+    int[] shape = broadcast(a, b);
+    return node(
+        shape,
+        new Cost(0, 1, 0, length(shape)),
+        (graph, in) -> in.get(0).div(in.get(1)),
+        // SameDiff's gradient by a divisor of one element takes a product of sums for a sum of
+        // products.
+        (graph, in) -> in.get(0).mul(graph.math.reciprocal(in.get(1))),
+        a,
+        b);
   }
 
   /** x times a number. */
@@ -127,9 +145,29 @@ public final class Network {
     return elementwise(4, x, (graph, v) -> graph.nn.sigmoid(v));
   }
 
+  /**
+   * x times the normal distribution function of x, nearly: {@code 0.5 x (1 + tanh(sqrt(2/pi) (x +
+   * 0.044715 x^3)))}, which is {@code x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3))}. Source:
+   * Hendrycks and Gimpel, "Gaussian error linear units", arXiv:1606.08415, section 2; the default
+   * in JAX.
+   */
+  public Node gelu(Node x) {
+    double k = 2 * Math.sqrt(2 / Math.PI);
+    return elementwise(
+        8,
+        x,
+        (graph, v) ->
+            v.mul(graph.nn.sigmoid(v.mul(graph.math.square(v).mul(0.044715 * k).add(k)))));
+  }
+
   /** x held between two numbers; the gradient outside is zero. */
   public Node clip(Node x, double min, double max) {
     return elementwise(1, x, (graph, v) -> graph.math.clipByValue(v, min, max));
+  }
+
+  /** One where x is above zero, else zero; the gradient is zero. */
+  public Node step(Node x) {
+    return elementwise(1, x, (graph, v) -> graph.math.step(v, 0));
   }
 
   /** Applies an activation function. */
@@ -185,6 +223,22 @@ public final class Network {
         x);
   }
 
+  /** Repeats x along dimensions in which it has length one, or that it lacks before its first. */
+  public Node broadcast(Node x, int... shape) {
+    int added = shape.length - x.rank();
+    int[] repeated = shape.clone();
+    for (int k = 0; k < x.rank(); k++) {
+      if (x.dimension(k) != 1) {
+        repeated[added + k] = 1;
+      }
+    }
+    return elementwise(
+        1,
+        x,
+        leaf(repeated, g -> g.constant(Nd4j.zeros(DataType.FLOAT, longs(repeated)))),
+        SDVariable::add);
+  }
+
   // Layers
 
   /** Product of matrices {@code [..., rows, k] [..., k, cols]} with equal leading dimensions. */
@@ -216,8 +270,13 @@ public final class Network {
    * {@code b + suffix} [units], which starts at zero.
    */
   public Node dense(String suffix, Node x, int units, WeightInit init) {
+    return dense(suffix, x, units, init, WeightInit.constant(0));
+  }
+
+  /** The same with another start for the bias. */
+  public Node dense(String suffix, Node x, int units, WeightInit init, WeightInit biases) {
     Node w = weight("w" + suffix, init, x.dimension(-1), units);
-    Node b = weight("b" + suffix, WeightInit.constant(0), units);
+    Node b = weight("b" + suffix, biases, units);
     return add(matmul(x, w), b);
   }
 
@@ -287,9 +346,61 @@ public final class Network {
     shape[shape.length - 1] = table.dimension(1);
     return node(
         shape,
-        new Cost(0, 1, 0, length(shape)),
+        // The gradient has all rows of the table.
+        new Cost(0, 1, 0, length(shape) + table.length() / TRAINING),
         (graph, in) -> graph.gather(in.get(0), in.get(1), 0),
+        // SameDiff's gradient of that one is wrong where a row is looked up more than once.
+        (graph, in) ->
+            graph
+                .oneHot(in.get(1).reshape(-1), table.dimension(0))
+                .mmul(in.get(0))
+                .reshape(longs(shape)),
         table,
+        numbers);
+  }
+
+  /**
+   * A recurrent layer over a whole sequence, for a state of width h and the {@link Cell}'s number g
+   * of gates.
+   *
+   * @param inputGates the input's share of the gates, with their biases [time, batch, g h]
+   * @param weights as many as the cell takes, [h, g h]; for a GRU [h, 2h] and [h, h]
+   * @param initial as many states as the cell has, [batch, h]
+   * @return hidden states after each step [time, batch, h]
+   */
+  public Node recurrent(Cell cell, Node inputGates, List<Node> weights, List<Node> initial) {
+    int time = inputGates.dimension(0);
+    int[] shape = {time, inputGates.dimension(1), inputGates.dimension(2) / cell.gates()};
+    List<Node> inputs = new ArrayList<>();
+    inputs.add(inputGates);
+    inputs.addAll(weights);
+    inputs.addAll(initial);
+    int first = 1 + weights.size();
+    return node(
+        shape,
+        new Cost(
+            0,
+            (double) time * (1 + cell.weights()),
+            (double) inputGates.length() * shape[2],
+            // Every gate and every state goes through a sigmoid or a tanh.
+            4.0 * (inputGates.length() + length(shape))),
+        (graph, in) ->
+            RecurrentLayer.declare(
+                graph, cell, in.get(0), in.subList(1, first), in.subList(first, in.size())),
+        (graph, in) ->
+            RecurrentLayer.unrolled(
+                graph, cell, time, in.get(0), in.subList(1, first), in.subList(first, in.size())),
+        inputs.toArray(Node[]::new));
+  }
+
+  /** For each number of an input of whole numbers, a row [classes]: one there, zero elsewhere. */
+  public Node oneHot(Node numbers, int classes) {
+    int[] shape = Arrays.copyOf(numbers.shape(), numbers.rank() + 1);
+    shape[shape.length - 1] = classes;
+    return node(
+        shape,
+        new Cost(0, 1, 0, length(shape)),
+        (graph, in) -> graph.oneHot(in.get(0), classes),
         numbers);
   }
 
@@ -311,6 +422,15 @@ public final class Network {
   }
 
   /**
+   * The same with weights {@code gain + suffix} and {@code bias + suffix}, both [n], which start at
+   * one and zero.
+   */
+  public Node layerNorm(String suffix, Node x) {
+    Node gain = weight("gain" + suffix, WeightInit.constant(1), x.dimension(-1));
+    return layerNorm(x, gain, weight("bias" + suffix, WeightInit.constant(0), x.dimension(-1)));
+  }
+
+  /**
    * Along the last dimension, over all others (the statistics of this minibatch): mean zero and
    * variance one, times a gain, plus a bias, both [n].
    */
@@ -323,6 +443,21 @@ public final class Network {
   }
 
   /**
+   * The same with weights {@code gain + suffix} and {@code bias + suffix}, which start at a number
+   * and at zero. Both have as many dimensions as x, all of length one but the last, as in haiku.
+   */
+  public Node batchNorm(String suffix, Node x, double gain, double epsilon) {
+    int[] shape = new int[x.rank()];
+    Arrays.fill(shape, 1);
+    shape[shape.length - 1] = x.dimension(-1);
+    return batchNorm(
+        x,
+        weight("gain" + suffix, WeightInit.constant(gain), shape),
+        weight("bias" + suffix, WeightInit.constant(0), shape),
+        epsilon);
+  }
+
+  /**
    * Mean cross entropy in nats of logits [n, classes] against class numbers, an input of whole
    * numbers [n].
    */
@@ -331,10 +466,14 @@ public final class Network {
         new int[0],
         new Cost(0, 1, 0, 6.0 * logits.length()),
         (graph, in) -> graph.loss.sparseSoftmaxCrossEntropy(in.get(0), in.get(1)).mean(),
-        // SameDiff's gradient of that one leaves the mean out.
+        // SameDiff's gradients of its own losses leave out whatever follows them.
         (graph, in) ->
-            graph.loss.softmaxCrossEntropy(
-                graph.oneHot(in.get(1), logits.dimension(-1)), in.get(0), null),
+            graph
+                .oneHot(in.get(1), logits.dimension(-1))
+                .mul(graph.nn.logSoftmax(in.get(0)))
+                .sum(1)
+                .mean()
+                .neg(),
         logits,
         classes);
   }

@@ -103,6 +103,23 @@ class TextsTest {
   }
 
   @Test
+  void timeMajorMinibatchesHaveTheSameWindows() {
+    Tokens training = texts.bytes("numbers").training();
+    IntBuffer[] windows = new IntBuffer[4];
+    for (int i = 0; i < windows.length; i++) {
+      windows[i] = IntBuffer.allocate(4 * 7);
+    }
+    training.sample(RandomStream.TRAINING_BATCH.at(5, 0), 4, 7, windows[0], windows[1]);
+    training.sampleTimeMajor(RandomStream.TRAINING_BATCH.at(5, 0), 4, 7, windows[2], windows[3]);
+    for (int i = 0; i < 4; i++) {
+      for (int k = 0; k < 7; k++) {
+        assertThat(windows[2].get(k * 4 + i)).isEqualTo(windows[0].get(i * 7 + k));
+        assertThat(windows[3].get(k * 4 + i)).isEqualTo(windows[1].get(i * 7 + k));
+      }
+    }
+  }
+
+  @Test
   void theLastTokenOfAPartIsReachedAndNeverLeft() {
     Tokens training = texts.bytes("numbers").training();
     IntBuffer inputs = IntBuffer.allocate(899);

@@ -29,13 +29,13 @@ class PlanDeterminismTest {
   private static final Network MLP = TestGraphs.mlp(64, TestGraphs.RELU, 64, 32, 10);
 
   static Stream<String> networks() {
-    return TestGraphs.all().keySet().stream();
+    return TestGraphs.compiled().keySet().stream();
   }
 
   @ParameterizedTest
   @MethodSource("networks")
   void bitsDoNotDependOnWhereBuffersLie(String name) {
-    Network network = TestGraphs.all().get(name);
+    Network network = TestGraphs.compiled().get(name);
     int[] expected = train(network.declare(DataType.FLOAT), 3);
     UniformRandomProvider random = RandomStream.TARGET_WEIGHTS.at(11, 0);
     List<BytePointer> inTheWay = new ArrayList<>();
@@ -110,7 +110,7 @@ class PlanDeterminismTest {
   }
 
   private static String hashes() {
-    return TestGraphs.all().values().stream()
+    return TestGraphs.compiled().values().stream()
         .map(network -> Arrays.hashCode(train(network.declare(DataType.FLOAT), 3)))
         .toList()
         .toString();

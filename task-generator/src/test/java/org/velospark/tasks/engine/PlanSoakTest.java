@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +35,16 @@ class PlanSoakTest {
           runtime.totalMemory() - runtime.freeMemory(), Pointer.totalBytes(), resident);
     }
 
+    String numbers() {
+      return heap + " " + javaCpp + " " + resident;
+    }
+
+    static Memory parse(String numbers) {
+      String[] parts = numbers.split(" ");
+      return new Memory(
+          Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+    }
+
     @Override
     public String toString() {
       return "heap %d MB, JavaCPP %d MB, resident %d MB"
@@ -41,19 +52,43 @@ class PlanSoakTest {
     }
   }
 
+  /** In a JVM whose heap is resident from the start, so that it cannot be taken for a leak. */
   @Test
-  void memoryIsFlatOverNetworksOfManySizes() throws IOException {
+  void memoryIsFlatOverNetworksOfManySizes() throws Exception {
     assumeTrue(Files.exists(STATM), "only Linux tells the resident memory there");
-    UniformRandomProvider random = RandomStream.TARGET_WEIGHTS.at(17, 0);
-    train(random, 150);
-    Memory before = Memory.now();
-    train(random, 300);
-    Memory after = Memory.now();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms256m",
+                "-Xmx256m",
+                "-XX:+AlwaysPreTouch",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PlanSoakTest.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String output =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+    assertThat(process.waitFor()).as(output).isZero();
+    String[] lines = output.split(System.lineSeparator());
+    Memory before = Memory.parse(lines[lines.length - 2]);
+    Memory after = Memory.parse(lines[lines.length - 1]);
     System.err.printf("after 150 networks: %s%nafter 450: %s%n", before, after);
     // Their weights alone, with gradients, come to 300 MB.
     assertThat(after.heap() - before.heap()).isLessThan(16 << 20);
     assertThat(after.javaCpp() - before.javaCpp()).isLessThan(4 << 20);
     assertThat(after.resident() - before.resident()).isLessThan(64 << 20);
+  }
+
+  /** Trains networks, and prints the memory after a third of them and at the end. */
+  public static void main(String[] arguments) throws IOException {
+    UniformRandomProvider random = RandomStream.TARGET_WEIGHTS.at(17, 0);
+    train(random, 150);
+    Memory before = Memory.now();
+    train(random, 300);
+    Memory after = Memory.now();
+    System.out.println(before.numbers());
+    System.out.println(after.numbers());
   }
 
   private static void train(UniformRandomProvider random, int networks) {

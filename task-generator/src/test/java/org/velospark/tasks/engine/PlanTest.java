@@ -2,15 +2,18 @@ package org.velospark.tasks.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +29,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.velospark.model.TensorLayout;
+import org.velospark.tasks.engine.Convolution.Target;
 import org.velospark.tasks.engine.TestGraphs.Network;
 
 class PlanTest {
@@ -70,24 +74,36 @@ class PlanTest {
 
   @Test
   void nothingIsComputedThatNobodyNeeds() {
-    SameDiff graph = mlp();
-    try (NativeMemory memory = new NativeMemory()) {
-      GradientGraph differentiated = GradientGraph.of(graph, "loss");
+    Program program = program(mlp());
+    // Two layers, relu, loss with gradient; then two bias and two weight gradients, and on the way
+    // back one matmul and relu's derivative.
+    assertThat(program.training()).hasSize(10);
+    assertThat(program.evaluation()).hasSize(4);
+  }
+
+  @Test
+  void aConvolutionOfTheInputHasNoGradientOfIt() {
+    SameDiff graph = TestGraphs.all().get("convolution of many pixels").declare(DataType.FLOAT);
+    assertThat(
+            program(graph).training().stream()
+                .filter(Convolution.class::isInstance)
+                .map(operation -> ((Convolution) operation).target()))
+        .containsExactly(
+            Target.RESULTS, Target.RESULTS, Target.IMAGES, Target.KERNEL, Target.KERNEL);
+  }
+
+  private static Program program(SameDiff graph) {
+    try (NativeMemory memory = new NativeMemory();
+        GradientGraph differentiated = GradientGraph.of(graph, "loss")) {
       List<String> targets =
           Stream.concat(differentiated.gradients().values().stream(), Stream.of("loss")).toList();
       Lowering.Lowered lowered = Lowering.of(differentiated.graph(), targets, memory);
-      Program program =
-          Program.of(
-              lowered.operations(),
-              lowered.values().get("loss"),
-              Stream.of("b1", "b2", "w1", "w2")
-                  .map(weight -> lowered.values().get(differentiated.gradients().get(weight)))
-                  .toList());
-      // Two layers, relu, loss with gradient; then two bias and two weight gradients, and on the
-      // way
-      // back one matmul and relu's derivative.
-      assertThat(program.training()).hasSize(10);
-      assertThat(program.evaluation()).hasSize(4);
+      return Program.of(
+          lowered.operations(),
+          lowered.values().get("loss"),
+          GraphCheck.weights(graph).stream()
+              .map(weight -> lowered.values().get(differentiated.gradients().get(weight.name())))
+              .toList());
     }
   }
 
@@ -136,6 +152,48 @@ class PlanTest {
         assertThat(gradients.get(k)).isCloseTo(2 * uses[k / 3] * weights.get(k), within(1e-6f));
       }
     }
+  }
+
+  @Test
+  void indicesBeyondAnEmbeddingAreRefused() {
+    SameDiff graph = SameDiff.create();
+    SDVariable tokens = graph.placeHolder("tokens", DataType.INT32, 4);
+    SDVariable table = TestGraphs.weight(graph, DataType.FLOAT, "table", 6, 3);
+    graph.math.square(graph.gather(table, tokens, 0)).sum("loss");
+    try (Plan plan = Plan.compile(graph, "loss")) {
+      plan.intInput("tokens").put(new int[] {5, 1, 6, 0});
+      assertThatExceptionOfType(IndexOutOfBoundsException.class)
+          .isThrownBy(plan::gradient)
+          .withMessage("Index 2 of 'gather' is 6; the table has 6 rows");
+    }
+  }
+
+  @Test
+  void aStepAllocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    TestGraphs.compiled()
+        .forEach(
+            (name, network) -> {
+              try (Plan plan = Plan.compile(network.declare(DataType.FLOAT), "loss")) {
+                plan.gradient();
+                plan.loss();
+                // The JVM itself allocates now and then, when it replaces compiled code.
+                long least = Long.MAX_VALUE;
+                for (int round = 0; round < 5 && least > 0; round++) {
+                  least = Math.min(least, allocatedBySteps(plan, threads));
+                }
+                assertThat(least).as(name).isZero();
+              }
+            });
+  }
+
+  private static long allocatedBySteps(Plan plan, ThreadMXBean threads) {
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int k = 0; k < 20; k++) {
+      plan.gradient();
+      plan.loss();
+    }
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   @Test

@@ -1,6 +1,9 @@
 package org.velospark.tasks.engine;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -58,12 +61,24 @@ final class TestGraphs {
     networks.put("convolution, pooling, batch norm", TestGraphs::convolution);
     networks.put("convolutions, channels last", TestGraphs::channelsLast);
     networks.put("convolution of many pixels", TestGraphs::manyPixels);
+    networks.put("pooling, channels last", TestGraphs::pooling);
     networks.put("layer norm", TestGraphs::layerNorm);
     networks.put("reductions and scalar operations", TestGraphs::reductions);
     networks.put("gated recurrent unit", TestGraphs::recurrent);
+    networks.put("ranges of the first axis", TestGraphs::ranges);
     networks.put("attention", TestGraphs::attention);
     networks.put("scaled loss plus penalty", TestGraphs::scaledLoss);
     networks.put("weights that nothing uses or that are used as they are", TestGraphs::corners);
+    networks.putAll(TestRowGraphs.all());
+    return networks;
+  }
+
+  /** Those of {@link #all}, and some that only plans can run. */
+  static Map<String, Network> compiled() {
+    Map<String, Network> networks = all();
+    for (RecurrentLayer.Cell cell : RecurrentLayer.Cell.values()) {
+      networks.put("recurrent layer, " + cell, type -> recurrentLayer(type, cell));
+    }
     return networks;
   }
 
@@ -157,6 +172,29 @@ final class TestGraphs {
     return withCrossEntropy(sd, labels, sd.math.tanh(h).mean(1, 2));
   }
 
+  private static SameDiff pooling(DataType type) {
+    SameDiff sd = SameDiff.create();
+    SDVariable h = sd.placeHolder("x", type, 3, 9, 8, 2);
+    SDVariable labels = sd.placeHolder("labels", type, 3, 4);
+    h = sd.cnn.conv2d(h, weight(sd, type, "k1", 3, 3, 2, 4), weight(sd, type, "b1", 4), last(1, 3));
+    h = sd.cnn.maxPooling2d(h, pool(3, 2, PaddingMode.SAME));
+    h = sd.cnn.conv2d(sd.math.tanh(h), weight(sd, type, "k2", 1, 1, 4, 4), null, last(1, 1));
+    h = sd.cnn.maxPooling2d(h, pool(2, 1, PaddingMode.VALID));
+    h = sd.cnn.avgPooling2d(h, pool(2, 2, PaddingMode.VALID));
+    return withCrossEntropy(sd, labels, h.mean(1, 2));
+  }
+
+  private static Pooling2DConfig pool(int window, int stride, PaddingMode padding) {
+    return Pooling2DConfig.builder()
+        .kH(window)
+        .kW(window)
+        .sH(stride)
+        .sW(stride)
+        .paddingMode(padding)
+        .isNHWC(true)
+        .build();
+  }
+
   private static SameDiff manyPixels(DataType type) {
     SameDiff sd = SameDiff.create();
     SDVariable h = sd.placeHolder("x", type, 3, 20, 18, 4);
@@ -223,6 +261,41 @@ final class TestGraphs {
     return withCrossEntropy(sd, labels, h);
   }
 
+  private static SameDiff recurrentLayer(DataType type, RecurrentLayer.Cell cell) {
+    SameDiff sd = SameDiff.create();
+    int gates = cell.gates() * 8;
+    SDVariable x = sd.placeHolder("x", type, 7 * 3, 5);
+    SDVariable inputGates = x.mmul(weight(sd, type, "w", 5, gates)).reshape(7, 3, gates);
+    List<SDVariable> recurrent = new ArrayList<>();
+    for (int k = 0; k < cell.weights(); k++) {
+      recurrent.add(weight(sd, type, "u" + k, 8, 8L * cell.gatesOf(k)));
+    }
+    SDVariable zeros = sd.constant(Nd4j.zeros(type, 3, 8));
+    List<SDVariable> initial = Collections.nCopies(cell.states(), zeros);
+    SDVariable h = RecurrentLayer.declare(sd, cell, inputGates, recurrent, initial);
+    sd.math.square(h).mean("loss");
+    return sd;
+  }
+
+  private static SameDiff ranges(DataType type) {
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.placeHolder("x", type, 6, 4);
+    SDVariable w = weight(sd, type, "w", 6, 4);
+    SDVariable h = sd.math.tanh(x.mul(w));
+    SDVariable[] halves = sd.split(h, 2, 0);
+    SDVariable[] columns = sd.split(h, 2, 1);
+    SDVariable[] rows = sd.unstack(sd.math.sin(w), 0, 6);
+    SDVariable last = sd.slice(h, new int[] {3, 0}, 2, 4);
+    SDVariable inner = sd.slice(h, new int[] {1, 1}, 3, 2);
+    SDVariable range = sd.stridedSlice(w, new long[] {1, 0}, new long[] {4, 4}, new long[] {1, 1});
+    SDVariable every = sd.stridedSlice(h, new long[] {0, 0}, new long[] {6, 4}, new long[] {2, 1});
+    SDVariable sum = halves[0].mul(halves[1]).sum().add(columns[0].mul(columns[1]).sum());
+    sum = sum.add(rows[1].mul(rows[4]).sum()).add(sd.math.square(last).sum());
+    sum = sum.add(inner.sum()).add(sd.math.exp(range).sum()).add(every.mul(halves[0]).sum());
+    sum.add("loss", sd.concat(0, rows[2], rows[3]).mul(2.0).sum());
+    return sd;
+  }
+
   private static SameDiff attention(DataType type) {
     SameDiff sd = SameDiff.create();
     SDVariable x = sd.placeHolder("x", type, 2, 4, 6);
@@ -272,13 +345,17 @@ final class TestGraphs {
     return values;
   }
 
-  /** Numbers for every placeholder; rows of "labels" are one-hot. */
+  /** Numbers for every placeholder; rows of "labels" are one-hot, and integers 0, 1 or 2. */
   static Map<String, INDArray> inputs(SameDiff graph, long seed) {
     Map<String, INDArray> inputs = new LinkedHashMap<>();
     for (SDVariable input : GraphCheck.inputs(graph)) {
       long[] shape = input.placeholderShape();
       INDArray values = uniform(seed + input.name().hashCode(), input.dataType(), shape);
-      if (input.name().equals("labels")) {
+      if (input.dataType() == DataType.INT32) {
+        for (long k = 0; k < values.length(); k++) {
+          values.putScalar(k, (k * 7 + seed) % 3);
+        }
+      } else if (input.name().equals("labels")) {
         values.assign(0);
         for (long row = 0; row < shape[0]; row++) {
           values.putScalar(row, (row * 7 + seed) % shape[1], 1);
@@ -290,6 +367,13 @@ final class TestGraphs {
   }
 
   static void fill(Plan plan, Map<String, INDArray> inputs) {
-    inputs.forEach((name, values) -> plan.input(name).put(values.dup('c').data().asFloat()));
+    inputs.forEach(
+        (name, values) -> {
+          if (values.dataType() == DataType.INT32) {
+            plan.intInput(name).put(values.dup('c').data().asInt());
+          } else {
+            plan.input(name).put(values.dup('c').data().asFloat());
+          }
+        });
   }
 }

@@ -1,0 +1,110 @@
+package org.velospark.tasks.augment;
+
+import java.util.List;
+import org.velospark.tasks.Augmentation;
+import org.velospark.tasks.Cost;
+import org.velospark.tasks.Hyperparameter;
+import org.velospark.tasks.Task;
+import org.velospark.tasks.Values;
+
+/**
+ * Weights, gradients and loss in bfloat16: a float whose lower 16 bits are rounded away, to nearest
+ * and to even between two. Source: {@code ConvertFloatDTypeTaskFamily}.
+ *
+ * <p>What the network sees of its weights, its initial weights, and what the optimizer sees of
+ * gradients and loss are rounded as published. The published task also casts its data and computes
+ * in bfloat16, where the engine computes in float; and its parameters themselves are bfloat16, so
+ * that an update below the last bit is lost, where here the optimizer's block stays float and such
+ * updates add up, as they do in mixed-precision training (Micikevicius et al., arXiv:1710.03740,
+ * section 3.1).
+ */
+public final class LowerPrecision implements Augmentation {
+  private static final int KEPT_BITS = 0xffff_0000;
+
+  /**
+   * All but the highest of the bits that are dropped: a half of the last kept bit, less a little.
+   */
+  private static final int BELOW_HALF = 0x7fff;
+
+  @Override
+  public String name() {
+    return "lower-precision";
+  }
+
+  @Override
+  public int order() {
+    return 4;
+  }
+
+  @Override
+  public double chance() {
+    return 0.2;
+  }
+
+  @Override
+  public List<Hyperparameter<?>> hyperparameters() {
+    return List.of();
+  }
+
+  @Override
+  public Cost cost(Cost without, Values values) {
+    return without.plus(new Cost(0, 0, 0, 2 * without.parameters()));
+  }
+
+  @Override
+  public Task apply(Values values, Task task) {
+    return new Rounded(task);
+  }
+
+  /** The bfloat16 next to a number; infinite beyond the largest. */
+  static float rounded(float value) {
+    if (Float.isNaN(value)) {
+      return value;
+    }
+    int bits = Float.floatToRawIntBits(value);
+    int odd = (bits >>> 16) & 1;
+    return Float.intBitsToFloat((bits + BELOW_HALF + odd) & KEPT_BITS);
+  }
+
+  private static final class Rounded extends MappedWeights {
+    Rounded(Task task) {
+      super(task);
+    }
+
+    @Override
+    void toWeights(float[] values, int length, int from) {
+      round(values, length);
+    }
+
+    @Override
+    void toParameters(float[] values, int length, int from) {
+      round(values, length);
+    }
+
+    @Override
+    void toGradients(float[] values, int length, int from) {
+      round(values, length);
+    }
+
+    private static void round(float[] values, int length) {
+      for (int i = 0; i < length; i++) {
+        values[i] = rounded(values[i]);
+      }
+    }
+
+    @Override
+    public float trainingStep(long seed, long step) {
+      return rounded(super.trainingStep(seed, step));
+    }
+
+    @Override
+    public float trainingLoss(long seed, long step) {
+      return rounded(super.trainingLoss(seed, step));
+    }
+
+    @Override
+    public float loss(Split split, long seed, long batch) {
+      return rounded(super.loss(split, seed, batch));
+    }
+  }
+}
