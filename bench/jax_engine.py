@@ -403,6 +403,50 @@ def rnn_language_model(spec):
     return weights, data.batch, data.predicted(logits, time_major=True)
 
 
+def learned_optimizer(spec):
+    """Adam's settings, trained by the mean loss of some of its steps on new classifiers in each minibatch."""
+    if spec["optimizer"] != "adam":
+        raise ValueError(f"optimizer is {spec['optimizer']}, expected adam")
+    data, weights = Pictures(spec), Weights()
+    layers, activation = spec["hidden-layers"], ACTIVATIONS[spec["activation"]]
+    sizes = [data.features, *[spec["hidden-size"]] * layers, data.classes]
+    steps, classifiers = spec["num-steps"], spec["outer-batch-size"]
+    for name, value in (("rate", 1e-3), ("new1", 0.1), ("new2", 1e-3), ("epsilon", 1e-8)):
+        weights.constant(name, np.log(value))
+
+    def inner_loss(w, i):
+        return cross_entropy(mlp(w, "", layers, activation, data.images[i].reshape(data.batch, -1)), data.labels[i])
+
+    def unroll(p, w, indices):
+        rate, new1, new2, epsilon = (jnp.exp(p[name]) for name in ("rate", "new1", "new2", "epsilon"))
+
+        def step(state, i):
+            w, first, second, ones1, ones2 = state
+            loss, g = jax.value_and_grad(inner_loss)(w, i)
+            first = jax.tree.map(lambda m, g: (1 - new1) * m + new1 * g, first, g)
+            second = jax.tree.map(lambda v, g: (1 - new2) * v + new2 * jnp.square(g), second, g)
+            ones1, ones2 = (1 - new1) * ones1 + new1, (1 - new2) * ones2 + new2
+            w = jax.tree.map(
+                lambda w, m, v: w - rate * (m / ones1) / (jnp.sqrt(v / ones2 + 1e-8) + epsilon), w, first, second
+            )
+            return (w, first, second, ones1, ones2), loss
+
+        zeros = jax.tree.map(jnp.zeros_like, w)
+        return jnp.mean(jax.lax.scan(step, (w, zeros, zeros, 0.0, 0.0), indices)[1])
+
+    def loss(p, i, key):
+        w = {}
+        for layer, shape in enumerate(zip(sizes[:-1], sizes[1:])):
+            key, part = jax.random.split(key)
+            deviation = np.sqrt(2 * spec["initializer-scale"] / shape[0], dtype=np.float32)
+            w[f"w{layer}"] = deviation * jax.random.normal(part, (classifiers, *shape))
+            w[f"b{layer}"] = jnp.zeros((classifiers, shape[1]))
+        indices = i.reshape(classifiers, steps, data.batch)
+        return jnp.mean(jax.vmap(unroll, (None, 0, 0))(p, w, indices))
+
+    return weights, steps * classifiers * data.batch, loss
+
+
 def quadratic(spec):
     weights = Weights()
     random = np.random.default_rng(1)
@@ -421,6 +465,7 @@ FAMILIES = {
     "vision-transformer": vision_transformer,
     "rnn-language-model": rnn_language_model,
     "transformer-language-model": transformer_language_model,
+    "learned-optimizer": learned_optimizer,
     "quadratic": quadratic,
 }
 

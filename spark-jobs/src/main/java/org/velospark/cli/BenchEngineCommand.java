@@ -89,8 +89,8 @@ final class BenchEngineCommand implements Callable<Integer> {
     ObjectNode row =
         Json.object()
             .put("network", result.network())
-            .put("parameters", result.cost().parameters())
-            .put("multiplyAdds", result.cost().multiplyAdds())
+            .put("parameters", result.parameters())
+            .put("multiplyAdds", result.multiplyAdds())
             .put("sameDiffMicros", result.sameDiff().best())
             .put("sameDiffMedianMicros", result.sameDiff().median())
             .put("planMicros", result.plan().best())
