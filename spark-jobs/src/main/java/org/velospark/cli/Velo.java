@@ -108,6 +108,7 @@ public final class Velo {
         .addSubcommand(new InspectCommand())
         .addSubcommand(new TasksCommand())
         .addSubcommand(data)
+        .addSubcommand(new BenchCommand())
         .addSubcommand(new HelpCommand())
         .registerConverter(Path.class, Path::new)
         .setOut(results)

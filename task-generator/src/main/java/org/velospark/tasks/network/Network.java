@@ -3,9 +3,11 @@ package org.velospark.tasks.network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -41,6 +43,11 @@ public final class Network {
   private final Map<String, WeightInit> weights = new HashMap<>();
   private final List<String> weightNames = new ArrayList<>();
   private Cost forward = Cost.NOTHING;
+
+  /** Nodes that depend on a weight, so that the gradient goes through them. */
+  private final Set<Node> trained = new HashSet<>();
+
+  private double multiplyAdds;
   private Node loss;
   private LossScale scale;
   private Feed.Source feed = plan -> (split, random) -> {};
@@ -69,6 +76,7 @@ public final class Network {
     weightNames.add(name);
     Node weight = leaf(shape, graph -> graph.var(name, DataType.FLOAT, longs(shape)));
     forward = forward.plus(new Cost(weight.length(), 0, 0, 0));
+    trained.add(weight);
     return weight;
   }
 
@@ -498,6 +506,15 @@ public final class Network {
     return forward.times(TRAINING);
   }
 
+  /**
+   * Multiplications with an addition that the products of a training step need: once forwards, and
+   * once for each factor whose gradient is needed. That of data is not, which {@link #cost} counts
+   * as if it were.
+   */
+  public double multiplyAdds() {
+    return multiplyAdds;
+  }
+
   LossScale lossScale() {
     return scale;
   }
@@ -607,6 +624,11 @@ public final class Network {
     Node node = new Node(shape.clone(), List.of(inputs), emitter, reference);
     nodes.add(node);
     forward = forward.plus(cost);
+    long gradients = Arrays.stream(inputs).filter(trained::contains).count();
+    if (gradients > 0) {
+      trained.add(node);
+    }
+    multiplyAdds += (1 + Math.min(2, gradients)) * cost.multiplyAdds();
     return node;
   }
 

@@ -15,7 +15,7 @@ import org.velospark.tasks.engine.Plan;
  * A compiled {@link Network}. Minibatches are drawn with replacement, so that a batch is a function
  * of its index alone; the published sources shuffle.
  */
-final class NetworkTask implements Task {
+public final class NetworkTask implements Task {
   private final TaskSpec spec;
   private final Network network;
   private final Plan plan;
@@ -28,7 +28,12 @@ final class NetworkTask implements Task {
     this.feed = network.feed().bind(plan);
   }
 
-  static NetworkTask compile(TaskSpec spec, Network network) {
+  /**
+   * Compiles the network and opens its data.
+   *
+   * @param spec what {@link #spec} shall say
+   */
+  public static NetworkTask compile(TaskSpec spec, Network network) {
     Plan plan = plan(network);
     try {
       return new NetworkTask(spec, network, plan);
@@ -52,7 +57,7 @@ final class NetworkTask implements Task {
   }
 
   /** What runs it. */
-  Plan plan() {
+  public Plan plan() {
     return plan;
   }
 
@@ -90,15 +95,20 @@ final class NetworkTask implements Task {
     }
   }
 
+  /** Fills the inputs of the plan with training batch number {@code step} of a seed. */
+  public void fillTrainingBatch(long seed, long step) {
+    feed.fill(Split.TRAINING, RandomStream.TRAINING_BATCH.at(seed, step));
+  }
+
   @Override
   public float trainingStep(long seed, long step) {
-    feed.fill(Split.TRAINING, RandomStream.TRAINING_BATCH.at(seed, step));
+    fillTrainingBatch(seed, step);
     return plan.gradient();
   }
 
   @Override
   public float trainingLoss(long seed, long step) {
-    feed.fill(Split.TRAINING, RandomStream.TRAINING_BATCH.at(seed, step));
+    fillTrainingBatch(seed, step);
     return plan.loss();
   }
 

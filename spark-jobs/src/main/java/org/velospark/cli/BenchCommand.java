@@ -1,0 +1,13 @@
+package org.velospark.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code velo bench}: what there is to measure. */
+@Command(
+    name = "bench",
+    description = "Measures how fast things are on this machine.",
+    mixinStandardHelpOptions = true,
+    subcommands = BenchEngineCommand.class,
+    synopsisSubcommandLabel = "WHAT",
+    footer = {"", "Examples:", "  velo bench engine"})
+final class BenchCommand {}
