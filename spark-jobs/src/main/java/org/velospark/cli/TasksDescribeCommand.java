@@ -23,6 +23,7 @@ import org.velospark.tasks.TaskFamilies;
 import org.velospark.tasks.TaskSpec;
 import org.velospark.tasks.TaskSpec.AppliedAugmentation;
 import org.velospark.tasks.Values;
+import org.velospark.tasks.data.SyntheticData;
 import org.velospark.tasks.data.TaskData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,7 +86,7 @@ final class TasksDescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TaskData data = BlankData.ofAllNames();
+    TaskData data = SyntheticData.ofAllNames();
     TaskFamilies families = TaskFamilies.installed();
     TaskSpec task = SpecArgument.parse(spec.commandLine(), argument, data);
     Cost cost = families.cost(task, data);

@@ -52,8 +52,13 @@ public record ExecutorSpeed(CostModel network, double update, double updateParam
     }
   }
 
+  /** Where the cost models of machines are kept, in a folder of data sets. */
+  public static Path models(Path dataFolder) {
+    return dataFolder.resolve(MODELS);
+  }
+
   private static ExecutorSpeed here(TrainingSettings settings) {
-    Path models = settings.data().folder().resolve(MODELS);
+    Path models = models(settings.data().folder());
     CostModel network;
     try {
       network = Calibration.ofThisMachine(TaskFamilies.installed(), models);
