@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.Pointer;
 import org.velospark.random.RandomStream;
+import org.velospark.settings.TaskSettings;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskMixture;
+import org.velospark.tasks.data.SyntheticData;
+import org.velospark.tasks.data.TaskData;
 
 /** Builds many tasks one after the other in one JVM, to see whether they leave anything behind. */
 public final class MemoryBenchmark {
@@ -21,20 +24,23 @@ public final class MemoryBenchmark {
   /**
    * Memory in use when so many tasks had been built, trained and closed; bytes.
    *
-   * @param heap Java heap in use after a garbage collection
+   * @param heap Java heap in use after a garbage collection, without the pictures
+   * @param pictures the part of the heap that resized pictures take, which are kept for later tasks
    * @param offHeap what JavaCPP has allocated and not freed, ND4J's arrays among it
    * @param resident of the whole process; -1 where the system does not tell
    */
-  public record Use(int tasks, long heap, long offHeap, long resident) {}
+  public record Use(int tasks, long heap, long pictures, long offHeap, long resident) {}
 
   /**
-   * Builds tasks, trains each for a few steps and closes it.
+   * Builds tasks, trains each for a few steps and closes it, on data that is made up.
    *
    * @param samples how often to look, evenly
    * @param progress is told how many are done
    */
   public static List<Use> measure(
-      TaskMixture mixture, int count, int samples, long seed, IntConsumer progress) {
+      TaskSettings settings, int count, int samples, long seed, IntConsumer progress) {
+    TaskData data = SyntheticData.ofAllNames();
+    TaskMixture mixture = settings.mixture(data);
     List<Use> uses = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       try (Task task = mixture.build(mixture.sample(RandomStream.TASK.at(seed, i)))) {
@@ -45,17 +51,17 @@ public final class MemoryBenchmark {
       }
       progress.accept(i + 1);
       if ((i + 1L) * samples / count > (long) i * samples / count) {
-        uses.add(use(i + 1));
+        uses.add(use(i + 1, data.images().resizedBytes()));
       }
     }
     return uses;
   }
 
-  private static Use use(int tasks) {
+  private static Use use(int tasks, long pictures) {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
-    return new Use(
-        tasks, runtime.totalMemory() - runtime.freeMemory(), Pointer.totalBytes(), resident());
+    long heap = runtime.totalMemory() - runtime.freeMemory();
+    return new Use(tasks, heap - pictures, pictures, Pointer.totalBytes(), resident());
   }
 
   private static long resident() {

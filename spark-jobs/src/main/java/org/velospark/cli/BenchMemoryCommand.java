@@ -7,7 +7,6 @@ import org.velospark.bench.MemoryBenchmark.Use;
 import org.velospark.cli.TextTable.Column;
 import org.velospark.progress.Bar;
 import org.velospark.settings.TrainingSettings;
-import org.velospark.tasks.data.SyntheticData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +18,8 @@ import picocli.CommandLine.Spec;
     name = "memory",
     description =
         "Samples target networks as a run does, builds each, trains it for 5 steps and closes it, and"
-            + " says now and then what memory is in use.",
+            + " says now and then what memory is in use. 'pictures' are resized data sets that are kept"
+            + " for later tasks, up to a quarter of the largest heap; 'heap' is the rest of the heap.",
     mixinStandardHelpOptions = true,
     footer = {"", "Examples:", "  velo bench memory --count 2000"})
 final class BenchMemoryCommand implements Callable<Integer> {
@@ -41,6 +41,7 @@ final class BenchMemoryCommand implements Callable<Integer> {
           List.of(
               Column.count("tasks", Use::tasks),
               Column.number("heap MB", use -> use.heap() / MEGABYTE),
+              Column.number("pictures MB", use -> use.pictures() / MEGABYTE),
               Column.number("off-heap MB", use -> use.offHeap() / MEGABYTE),
               Column.number("resident MB", use -> use.resident() / MEGABYTE)));
 
@@ -51,11 +52,7 @@ final class BenchMemoryCommand implements Callable<Integer> {
     try (Bar bar = Bar.on(System.err, "Tasks", count, "", 1)) {
       uses =
           MemoryBenchmark.measure(
-              settings.tasks().mixture(SyntheticData.ofAllNames()),
-              count,
-              Math.min(SAMPLES, count),
-              seed,
-              bar::stepTo);
+              settings.tasks(), count, Math.min(SAMPLES, count), seed, bar::stepTo);
     }
     TABLE.print(uses, spec.commandLine().getOut());
     return 0;

@@ -124,8 +124,13 @@ public final class ImageSets {
     return entry.set();
   }
 
+  /** Memory that the resized sets take, a quarter of the largest heap at most. */
+  public synchronized long resizedBytes() {
+    return resized.values().stream().mapToLong(Resized::bytes).sum();
+  }
+
   private void dropOldest() {
-    long bytes = resized.values().stream().mapToLong(Resized::bytes).sum();
+    long bytes = resizedBytes();
     Iterator<Resized> oldestFirst = resized.values().iterator();
     while (bytes > maxBytes && resized.size() > 1) {
       bytes -= oldestFirst.next().bytes();
