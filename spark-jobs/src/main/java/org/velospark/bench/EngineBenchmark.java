@@ -43,8 +43,13 @@ public final class EngineBenchmark {
       double ratio,
       double peak) {
 
-    /** Part of the peak that the multiply-adds of the network's products reach in the plan. */
-    public double partOfPeak() {
+    /**
+     * Part of a peak that the multiply-adds of the network's products reach in the plan.
+     *
+     * @param peak multiply-adds per second; the largest of all results, where others load the
+     *     machine
+     */
+    public double partOf(double peak) {
       return multiplyAdds / (plan.best() / 1e6) / peak;
     }
   }

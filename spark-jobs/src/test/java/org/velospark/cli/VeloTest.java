@@ -328,4 +328,15 @@ class VeloTest {
     }
     return run;
   }
+
+  @Test
+  void aBenchmarkOfNothingIsRefused() {
+    assertThat(velo("bench", "engine", "--network", "no such")).isEqualTo(2);
+    assertThat(messages.toString())
+        .startsWith("velo: No network has 'no such' in its name; there are [image-mlp ")
+        .contains("Try 'velo bench engine --help'.");
+    assertThat(velo("bench")).isEqualTo(2);
+    assertThat(velo("bench", "engine", "--help")).isZero();
+    assertThat(results.toString()).contains("Usage: velo bench engine", "--jax", "Examples:");
+  }
 }
