@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,6 +73,17 @@ class TrainingSettingsTest {
             Configuration.read(CONF.resolve("reference.conf"), List.of(), TrainingSettings::read)
                 .settings())
         .isEqualTo(parse(""));
+  }
+
+  @Test
+  void theReferenceNamesEveryKey() {
+    Config reference = ConfigFactory.parseFile(CONF.resolve("reference.conf").toFile());
+    Config all = ConfigFactory.parseString(Configuration.parse("", TrainingSettings::read).text());
+    assertThat(all.entrySet())
+        .extracting(Map.Entry::getKey)
+        // The tasks to judge on have the same keys.
+        .filteredOn(key -> !key.startsWith("held-out.tasks."))
+        .allMatch(reference::hasPathOrNull);
   }
 
   @Test
