@@ -19,7 +19,7 @@ public record CostModel(double step, double operation, double multiplyAdd, doubl
    * this model alone, so that every machine samples the same tasks; how long they take on a machine
    * is what its own model says.
    */
-  public static final CostModel REFERENCE = new CostModel(2e-6, 1.2e-6, 3e-11, 8e-10);
+  public static final CostModel REFERENCE = new CostModel(3e-7, 1e-7, 2e-11, 4e-10);
 
   public CostModel {
     if (!(step >= 0 && operation >= 0 && multiplyAdd >= 0 && element >= 0)

@@ -6,13 +6,15 @@ import org.velospark.tasks.Cost;
 import org.velospark.tasks.CostModel;
 
 /**
- * Finds the {@link CostModel} whose predictions are closest to measurements: least squares of the
- * relative errors with no coefficient below zero, by coordinate descent (the problem is convex, so
- * that reaches the best there is).
+ * Finds the {@link CostModel} whose predictions are closest to measurements, by their ratios: with
+ * prediction p and measurement m it lowers the sum of {@code (p - m)² / (p m)}, which is about the
+ * square of {@code ln(p / m)}, with no coefficient below zero. Least squares, by coordinate
+ * descent, with the weights of the predictions before, over and over.
  */
 final class CostFit {
   private static final int FEATURES = 4;
-  private static final int SWEEPS = 20_000;
+  private static final int REWEIGHTINGS = 30;
+  private static final int SWEEPS = 1_000;
 
   private CostFit() {}
 
@@ -24,19 +26,26 @@ final class CostFit {
       throw new IllegalArgumentException(
           "%d measurements, expected at least %d".formatted(measurements.size(), FEATURES));
     }
+    CostModel model = new CostModel(0, 0, 0, 0);
+    for (int k = 0; k < REWEIGHTINGS; k++) {
+      model = refined(model, measurements);
+    }
+    return model;
+  }
+
+  private static CostModel refined(CostModel before, List<Measurement> measurements) {
     int count = measurements.size();
-    // Row i times the coefficients is to be one.
     double[][] rows = new double[count][];
+    double[] missing = new double[count];
     for (int i = 0; i < count; i++) {
-      double[] features = features(measurements.get(i).cost());
-      rows[i] = new double[FEATURES];
-      for (int k = 0; k < FEATURES; k++) {
-        rows[i][k] = features[k] / measurements.get(i).seconds();
-      }
+      double measured = measurements.get(i).seconds();
+      double predicted = before.seconds(measurements.get(i).cost());
+      // Before there is a prediction, the measurement stands for it.
+      double scale = 1 / Math.sqrt(measured * (predicted > 0 ? predicted : measured));
+      rows[i] = Arrays.stream(features(measurements.get(i).cost())).map(f -> f * scale).toArray();
+      missing[i] = measured * scale;
     }
     double[] coefficients = new double[FEATURES];
-    double[] missing = new double[count];
-    Arrays.fill(missing, 1);
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
       for (int k = 0; k < FEATURES; k++) {
         improve(rows, missing, coefficients, k);
