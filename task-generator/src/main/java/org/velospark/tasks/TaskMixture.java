@@ -13,9 +13,9 @@ import org.velospark.tasks.data.TaskData;
  */
 public final class TaskMixture {
   /** Specs drawn from a family before another is tried. */
-  private static final int DRAWS_PER_FAMILY = 200;
+  private static final int DRAWS_PER_FAMILY = 50;
 
-  private static final int DRAWS = 100 * DRAWS_PER_FAMILY;
+  private static final int DRAWS = 400 * DRAWS_PER_FAMILY;
 
   private final List<Share> shares;
   private final List<AugmentationShare> augmentations;
