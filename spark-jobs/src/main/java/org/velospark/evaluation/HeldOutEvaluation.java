@@ -117,7 +117,7 @@ public final class HeldOutEvaluation {
       }
     }
 
-    private static double loss(
+    private static FinalLoss loss(
         HeldOutSettings settings, Task task, Optimizer optimizer, long seed) {
       UnrollConfig unroll =
           new UnrollConfig(
@@ -126,8 +126,9 @@ public final class HeldOutEvaluation {
               Objective.FINAL,
               settings.evaluationBatches(),
               Task.Split.HELD_OUT);
-      return task.lossScale()
-          .capped(new Unroll(unroll).run(task, optimizer, seed, settings.steps()).finalLoss());
+      return FinalLoss.of(
+          new Unroll(unroll).run(task, optimizer, seed, settings.steps()).finalLoss(),
+          task.lossScale());
     }
   }
 }

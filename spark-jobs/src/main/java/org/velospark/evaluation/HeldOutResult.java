@@ -4,12 +4,12 @@ import java.io.Serializable;
 
 /**
  * Final losses on the held-out examples of one task, each after as many steps from the same initial
- * weights on the same batches. A loss that is not finite counts as the task's worst.
+ * weights on the same batches.
  *
  * @param index which task, from 0
  * @param initial trained with the weights that the run began with
  * @param evolved trained with the weights that it ended with
  * @param adam trained with Adam
  */
-public record HeldOutResult(int index, double initial, double evolved, double adam)
+public record HeldOutResult(int index, FinalLoss initial, FinalLoss evolved, FinalLoss adam)
     implements Serializable {}

@@ -2,6 +2,7 @@ package org.velospark.serialization;
 
 import com.esotericsoftware.kryo.Kryo;
 import java.util.List;
+import org.velospark.evaluation.FinalLoss;
 import org.velospark.evaluation.HeldOutResult;
 import org.velospark.evaluation.HeldOutUnit;
 import org.velospark.generation.ExecutorSpeed;
@@ -22,6 +23,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           UnrollResult.class,
           HeldOutUnit.class,
           HeldOutResult.class,
+          FinalLoss.class,
           ExecutorSpeed.class,
           CostModel.class);
 

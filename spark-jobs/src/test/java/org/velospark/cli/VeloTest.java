@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.velospark.checkpoint.Checkpoint;
 import org.velospark.checkpoint.CheckpointStore;
 import org.velospark.evaluation.HeldOutSummary;
+import org.velospark.evaluation.HeldOutSummary.Comparison;
+import org.velospark.evaluation.HeldOutSummary.MeanLoss;
 import org.velospark.history.GenerationRow;
 import org.velospark.history.HistoryTable;
 import org.velospark.history.HistoryWriter;
@@ -32,7 +34,11 @@ class VeloTest {
 
   /** Notes what it is given. */
   private static final class TestingTraining implements Training {
-    private static final HeldOutSummary.MeanLoss LOSS = new HeldOutSummary.MeanLoss(2, 0.5);
+    private static final MeanLoss LOSS = new MeanLoss(2, 0.5);
+    private static final HeldOutSummary HELD_OUT =
+        new HeldOutSummary(
+            new Comparison(LOSS, LOSS, new MeanLoss(1, 0.25)),
+            new Comparison(LOSS, new MeanLoss(7, 0.5), LOSS));
 
     private final List<TrainingSettings> settings = new ArrayList<>();
     private final List<String> runs = new ArrayList<>();
@@ -44,8 +50,7 @@ class VeloTest {
         org.velospark.progress.GenerationProgress progress) {
       settings.add(configuration.settings());
       runs.add(run.toString());
-      return new MetaTraining.Outcome(
-          "r-1", 7, new HeldOutSummary(LOSS, LOSS, new HeldOutSummary.MeanLoss(1, 0.25)), "ab");
+      return new MetaTraining.Outcome("r-1", 7, HELD_OUT, "ab");
     }
   }
 
@@ -132,11 +137,22 @@ class VeloTest {
         .isEqualToNormalizingNewlines(
             """
             Run r-1: 7 generations, theta ab
-            Loss on held-out examples of 64 tasks it never trained on, after 200 steps
+            Normalised loss on held-out examples of 64 tasks it never trained on, after 200 steps
               initial weights  2.0000, standard error 0.5000
-              evolved weights  2.0000, standard error 0.5000
-              Adam at 0.001    1.0000, standard error 0.2500
+              evolved weights  7.0000, standard error 0.5000
+              Adam at 0.001    2.0000, standard error 0.5000
             """);
+    assertThat(
+            velo(
+                "meta-train",
+                "--config=" + config,
+                "--run=r",
+                "--set=held-out.tasks.families=[image-mlp]"))
+        .isZero();
+    assertThat(results.toString())
+        .contains(
+            "Loss on held-out examples of 64 tasks",
+            "Adam at 0.001    1.0000, standard error 0.25");
     assertThat(
             velo(
                 "meta-train",
@@ -151,11 +167,13 @@ class VeloTest {
         .isEqualToNormalizingNewlines(
             """
             {"run":"r-1","generations":7,"heldOut":{"initial":{"mean":2.0,"se":0.5},\
-            "evolved":{"mean":2.0,"se":0.5},"adam":{"mean":1.0,"se":0.25}},"thetaSha256":"ab"}
+            "evolved":{"mean":2.0,"se":0.5},"adam":{"mean":1.0,"se":0.25}},\
+            "heldOutNormalized":{"initial":{"mean":2.0,"se":0.5},\
+            "evolved":{"mean":7.0,"se":0.5},"adam":{"mean":2.0,"se":0.5}},"thetaSha256":"ab"}
             """);
-    assertThat(training.runs).containsExactly("s3a://bucket/r", "r");
-    assertThat(training.settings.get(1).run().seed()).isEqualTo(-7);
-    assertThat(training.settings.get(1).run().generations()).isEqualTo(7);
+    assertThat(training.runs).containsExactly("s3a://bucket/r", "r", "r");
+    assertThat(training.settings.get(2).run().seed()).isEqualTo(-7);
+    assertThat(training.settings.get(2).run().generations()).isEqualTo(7);
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.apache.spark.serializer.SerializerInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.velospark.evaluation.FinalLoss;
 import org.velospark.evaluation.HeldOutResult;
 import org.velospark.evaluation.HeldOutUnit;
 import org.velospark.generation.ExecutorSpeed;
@@ -40,7 +41,8 @@ class SerializationTest {
         PAIR,
         new UnitResult(new Unit(1, 2, 3), "f", "{}", 1L << 33, 9, -5, PAIR, "driver", "host"),
         new HeldOutUnit(3),
-        new HeldOutResult(3, 1, 2, 3),
+        new HeldOutResult(3, new FinalLoss(1, 2), new FinalLoss(3, 4), new FinalLoss(5, 6)),
+        new FinalLoss(1, 2),
         CostModel.REFERENCE,
         new ExecutorSpeed(CostModel.REFERENCE, 1e-6, 2e-9));
   }

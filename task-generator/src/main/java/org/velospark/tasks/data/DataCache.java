@@ -235,12 +235,16 @@ public final class DataCache {
       if (missing.isEmpty()) {
         return;
       }
-      LOG.info("Looking for data set '{}' in {}", set.name(), source.name());
+      if (source instanceof FolderSource) {
+        LOG.debug("Looking for data set '{}' in {}", set.name(), source.name());
+      } else {
+        LOG.info("Looking for data set '{}' in {}", set.name(), source.name());
+      }
       try {
         source.fetch(missing, home, delivery);
       } catch (IOException e) {
         String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-        LOG.info("Data set '{}' is not in {}: {}", set.name(), source.name(), reason);
+        LOG.debug("Data set '{}' is not in {}: {}", set.name(), source.name(), reason);
         failures.add(source.name() + ": " + reason);
       }
       missing = missing(set, home);
