@@ -1,6 +1,5 @@
 package org.velospark.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code velo bench cost}: predicted against measured time of sampled tasks. */
@@ -59,7 +59,8 @@ final class BenchCostCommand implements Callable<Integer> {
               Column.number("last decile", row -> row.agreement().high())));
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
+    requireCount();
     TrainingSettings settings = configuration.read(List.of());
     CostModel machine =
         Calibration.ofThisMachine(
@@ -82,6 +83,13 @@ final class BenchCostCommand implements Callable<Integer> {
       TABLE.print(rows, out);
     }
     return 0;
+  }
+
+  private void requireCount() {
+    if (count < 2) {
+      throw new ParameterException(
+          spec.commandLine(), "--count must be at least 2, got %d".formatted(count));
+    }
   }
 
   private static Row row(String name, CostModel model, List<Measurement> measurements) {

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code velo bench memory}: many tasks in one JVM, and the memory they leave in use. */
@@ -47,6 +48,10 @@ final class BenchMemoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (count < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--count must be at least 1, got %d".formatted(count));
+    }
     TrainingSettings settings = configuration.read(List.of());
     List<Use> uses;
     try (Bar bar = Bar.on(System.err, "Tasks", count, "", 1)) {

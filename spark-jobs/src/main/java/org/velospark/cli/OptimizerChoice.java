@@ -1,5 +1,7 @@
 package org.velospark.cli;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,8 +79,13 @@ interface OptimizerChoice {
       throw new IllegalArgumentException(
           "The checkpoint in %s does not say which optimizer it is of".formatted(run));
     }
-    VeloConfig config =
-        Configuration.parse(configuration, TrainingSettings::read).settings().optimizer();
+    // The rest may be that of another release.
+    String section =
+        ConfigFactory.parseString(configuration)
+            .withOnlyPath("optimizer")
+            .root()
+            .render(ConfigRenderOptions.concise());
+    VeloConfig config = Configuration.parse(section, TrainingSettings::read).settings().optimizer();
     float[] theta = checkpoint.theta();
     return (target, steps) -> new Velo(config).optimizer(theta, target, steps);
   }

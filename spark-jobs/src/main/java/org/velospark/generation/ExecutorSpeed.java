@@ -1,8 +1,6 @@
 package org.velospark.generation;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -58,16 +56,8 @@ public record ExecutorSpeed(CostModel network, double update, double updateParam
   }
 
   private static ExecutorSpeed here(TrainingSettings settings) {
-    Path models = models(settings.data().folder());
-    CostModel network;
-    try {
-      network = Calibration.ofThisMachine(TaskFamilies.installed(), models);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot keep what tasks cost in %s; name a folder that can be written with data.directory"
-              .formatted(models),
-          e);
-    }
+    CostModel network =
+        Calibration.ofThisMachine(TaskFamilies.installed(), models(settings.data().folder()));
     LearnedOptimizer velo = new Velo(settings.optimizer());
     double small = updateSeconds(velo, SMALL);
     double large = updateSeconds(velo, LARGE);

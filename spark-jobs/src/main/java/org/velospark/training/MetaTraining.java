@@ -112,7 +112,7 @@ public final class MetaTraining {
         checkpoint -> RunIdentity.requireSame(checkpoint.provenance(), configuration, location));
     Configuration<TrainingSettings> settled =
         RunDataSets.settle(
-            configuration, found.map(c -> RunIdentity.configuration(c.provenance())));
+            configuration, found.map(c -> RunIdentity.configuration(c.provenance(), location)));
     String runId;
     State state;
     if (found.isPresent()) {

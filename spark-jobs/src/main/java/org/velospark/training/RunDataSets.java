@@ -52,8 +52,27 @@ final class RunDataSets {
     if (data.missing() == Missing.REFUSE || !required.isEmpty()) {
       availability.requireAll();
     }
+    return settle(configuration, availability);
+  }
+
+  /** The configuration with those data sets in it that can be had. */
+  static Configuration<TrainingSettings> settle(
+      Configuration<TrainingSettings> configuration, Availability availability) {
+    TrainingSettings settings = configuration.settings();
     availability.lines().forEach(line -> LOG.warn("{}; going on without it", line));
     Set<String> available = Set.copyOf(availability.available());
+    if (available.isEmpty() && !availability.unavailable().isEmpty()) {
+      // An empty list of sets would mean all of them, and nobody asked for tasks without data
+      // alone.
+      List<String> problems =
+          new ArrayList<>(
+              List.of(
+                  "data: none of the data sets can be had; put one where it is looked for (see velo"
+                      + " data list), or name in tasks.families and held-out.tasks.families only"
+                      + " families that need none"));
+      problems.addAll(availability.lines());
+      throw new InvalidConfigurationException(problems);
+    }
     try {
       settings.tasks().restrictedTo(available);
       settings.heldOut().tasks().restrictedTo(available);

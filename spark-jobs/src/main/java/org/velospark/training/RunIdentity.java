@@ -40,9 +40,23 @@ final class RunIdentity {
     return provenance.get(RUN_ID);
   }
 
-  /** What the run began with; keys that are newer than the run have their defaults. */
-  static Configuration<TrainingSettings> configuration(Map<String, String> provenance) {
-    return Configuration.parse(provenance.get(CONFIGURATION), TrainingSettings::read);
+  /**
+   * What the run at a location began with; keys that are newer than the run have their defaults.
+   *
+   * @throws InvalidConfigurationException if it has keys that this release does not know
+   */
+  static Configuration<TrainingSettings> configuration(
+      Map<String, String> provenance, Path location) {
+    try {
+      return Configuration.parse(provenance.get(CONFIGURATION), TrainingSettings::read);
+    } catch (InvalidConfigurationException e) {
+      List<String> problems = new ArrayList<>();
+      problems.add(
+          "the run at %s began with a configuration that this release cannot read; go on with the release that began it, or give this run another location"
+              .formatted(location));
+      problems.addAll(e.problems());
+      throw new InvalidConfigurationException(problems);
+    }
   }
 
   /** What a checkpoint's provenance says beside the machine it was made on. */
@@ -65,7 +79,7 @@ final class RunIdentity {
       Map<String, String> provenance,
       Configuration<TrainingSettings> configuration,
       Path location) {
-    Config began = ConfigFactory.parseString(configuration(provenance).text());
+    Config began = ConfigFactory.parseString(configuration(provenance, location).text());
     Config now = ConfigFactory.parseString(configuration.text());
     Map<String, Object> before = values(began);
     Map<String, Object> after = values(now);

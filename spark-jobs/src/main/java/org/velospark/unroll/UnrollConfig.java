@@ -63,9 +63,9 @@ public record UnrollConfig(
    * included, so that a length of {@code n} has a chance proportional to {@code ln((n + 1) / n)}.
    */
   public int steps(UniformRandomProvider random) {
-    double low = Math.log(minSteps);
-    double high = Math.log(maxSteps + 1.0);
-    int steps = (int) Math.exp(low + (high - low) * random.nextDouble());
+    double low = StrictMath.log(minSteps);
+    double high = StrictMath.log(maxSteps + 1.0);
+    int steps = (int) StrictMath.exp(low + (high - low) * random.nextDouble());
     // The logarithm and its inverse may round across an end.
     return Math.max(minSteps, Math.min(maxSteps, steps));
   }

@@ -190,6 +190,8 @@ class TasksCommandTest {
     assertThat(tasks("train", "@nowhere")).isEqualTo(2);
     assertThat(messages.toString())
         .startsWith("velo: There is no file nowhere to read a spec from\n");
+    assertThat(tasks("describe", SPEC.replace("scale\":1.0", "scale\":1e999"))).isEqualTo(2);
+    assertThat(messages.toString()).contains("initializer-scale is Infinity, expected 1.0E-6 to");
     assertThat(tasks("describe", SPEC.replace("\"hidden-size\":8", "\"hidden-size\":0")))
         .isEqualTo(2);
     assertThat(messages.toString()).contains("hidden-size is 0, expected 1 to 4096");
@@ -245,7 +247,9 @@ class TasksCommandTest {
                 theta,
                 Map.of(),
                 Map.of(),
-                Map.of("configuration", "optimizer { lstm-width = 4, banks = 3 }")));
+                Map.of(
+                    "configuration",
+                    "optimizer { lstm-width = 4, banks = 3 }, of.another = release")));
     SafetensorsFile.Builder builder = SafetensorsFile.builder();
     for (Tensor tensor : velo.weights().tensors()) {
       float[] values = new float[tensor.length()];

@@ -353,6 +353,10 @@ class VeloTest {
     assertThat(messages.toString())
         .startsWith("velo: No network has 'no such' in its name; there are [image-mlp ")
         .contains("Try 'velo bench engine --help'.");
+    assertThat(velo("bench", "cost", "--count", "1")).isEqualTo(2);
+    assertThat(messages.toString()).contains("velo: --count must be at least 2, got 1");
+    assertThat(velo("bench", "memory", "--count", "0")).isEqualTo(2);
+    assertThat(messages.toString()).contains("velo: --count must be at least 1, got 0");
     assertThat(velo("bench")).isEqualTo(2);
     assertThat(velo("bench", "engine", "--help")).isZero();
     assertThat(results.toString()).contains("Usage: velo bench engine", "--jax", "Examples:");

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.velospark.config.Configuration;
 import org.velospark.config.InvalidConfigurationException;
 import org.velospark.settings.TrainingSettings;
+import org.velospark.tasks.data.Availability;
 
 class RunDataSetsTest {
   @Test
@@ -50,5 +52,35 @@ class RunDataSetsTest {
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining(
             "None of the families [image-mlp] has a data set left; there are [mnist]");
+  }
+
+  @Test
+  void aRunWhoseSetsCannotBeHadDoesNotBeginOnTheFamiliesWithoutData() {
+    Configuration<TrainingSettings> configuration =
+        TestingRuns.configuration("tasks.families = [image-mlp, quadratic]");
+    Availability none = new Availability(List.of(), Map.of("fashion-mnist", "there is no network"));
+    assertThatThrownBy(() -> RunDataSets.settle(configuration, none))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining("none of the data sets can be had")
+        .hasMessageContaining("Data set 'fashion-mnist' cannot be had: there is no network");
+  }
+
+  @Test
+  void setsThatCannotBeHadAreLeftOut() {
+    Configuration<TrainingSettings> configuration =
+        TestingRuns.configuration("tasks.image-mlp.data-set = [fashion-mnist, svhn]");
+    Availability some =
+        new Availability(List.of("fashion-mnist"), Map.of("svhn", "there is no network"));
+    Configuration<TrainingSettings> settled = RunDataSets.settle(configuration, some);
+    assertThat(settled.settings().data().sets()).containsExactly("fashion-mnist");
+  }
+
+  @Test
+  void tasksWithoutDataNeedNone() throws IOException {
+    Configuration<TrainingSettings> configuration =
+        TestingRuns.configuration(
+            "tasks.families = [quadratic]", "held-out.tasks.families = [quadratic]");
+    Configuration<TrainingSettings> settled = RunDataSets.settle(configuration, Optional.empty());
+    assertThat(settled.settings().data().sets()).isEmpty();
   }
 }

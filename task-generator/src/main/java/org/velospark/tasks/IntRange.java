@@ -40,9 +40,10 @@ public record IntRange(int min, int max) {
       throw new IllegalArgumentException(
           "Log-uniform range starts at %d, expected at least 1".formatted(min));
     }
-    double logMin = Math.log(min);
-    double log = logMin + random.nextDouble() * (Math.log(max + 1.0) - logMin);
+    // Math's own differ in the last digit between machines, and so would what is sampled.
+    double logMin = StrictMath.log(min);
+    double log = logMin + random.nextDouble() * (StrictMath.log(max + 1.0) - logMin);
     // Rounding in exp may step over either end.
-    return Math.max(min, Math.min(max, (int) Math.exp(log)));
+    return Math.max(min, Math.min(max, (int) StrictMath.exp(log)));
   }
 }

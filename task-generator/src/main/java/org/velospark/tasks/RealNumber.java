@@ -44,15 +44,18 @@ public record RealNumber(String key, Scale scale, RealRange range, RealRange all
 
   @Override
   public void check(Double value) {
-    check(key, RealRange.of(value), allowed);
+    check(key, value, allowed);
   }
 
   private static void check(String key, RealRange range, RealRange allowed) {
-    for (double value : new double[] {range.min(), range.max()}) {
-      if (!(value >= allowed.min() && value <= allowed.max())) {
-        throw new IllegalArgumentException(
-            "%s is %s, expected %s to %s".formatted(key, value, allowed.min(), allowed.max()));
-      }
+    check(key, range.min(), allowed);
+    check(key, range.max(), allowed);
+  }
+
+  private static void check(String key, double value, RealRange allowed) {
+    if (!(value >= allowed.min() && value <= allowed.max())) {
+      throw new IllegalArgumentException(
+          "%s is %s, expected %s to %s".formatted(key, value, allowed.min(), allowed.max()));
     }
   }
 

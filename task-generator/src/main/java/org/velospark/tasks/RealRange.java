@@ -32,8 +32,10 @@ public record RealRange(double min, double max) {
       throw new IllegalArgumentException(
           "Log-uniform range starts at %s, expected above 0".formatted(min));
     }
-    double log = Math.log(min) + random.nextDouble() * (Math.log(max) - Math.log(min));
+    // Math's own differ in the last digit between machines, and so would what is sampled.
+    double logMin = StrictMath.log(min);
+    double log = logMin + random.nextDouble() * (StrictMath.log(max) - logMin);
     // Rounding in exp may step over either end.
-    return Math.max(min, Math.min(max, Math.exp(log)));
+    return Math.max(min, Math.min(max, StrictMath.exp(log)));
   }
 }

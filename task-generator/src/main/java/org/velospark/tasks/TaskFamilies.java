@@ -99,8 +99,8 @@ public final class TaskFamilies {
    * Reads a spec that {@link TaskSpec#toJson} wrote. A spec outside the ranges that are sampled is
    * one all the same.
    *
-   * @throws IllegalArgumentException if its family, version or one of its fields is unknown, or a
-   *     field is missing or wrong
+   * @throws IllegalArgumentException if its family, version or one of its fields is unknown, a
+   *     field is missing or wrong, or an augmentation does not suit the family
    */
   public TaskSpec parse(String json) {
     SpecFields fields = SpecFields.read(json);
@@ -116,12 +116,15 @@ public final class TaskFamilies {
       entry.end();
     }
     fields.end();
+    TaskSpec spec = new TaskSpec(family.name(), family.version(), values, applied);
     try {
       family.check(values);
+      // An augmentation may not suit the family.
+      family.check(prepared(spec));
     } catch (IllegalArgumentException e) {
       throw fields.refused(e);
     }
-    return new TaskSpec(family.name(), family.version(), values, applied);
+    return spec;
   }
 
   /**

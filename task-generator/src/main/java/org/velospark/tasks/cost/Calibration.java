@@ -48,10 +48,10 @@ public final class Calibration {
   /**
    * The model of this machine; measures it, for a few seconds, unless that has been done before.
    *
-   * @param folder where models are kept
-   * @throws IOException if the folder cannot be read or written
+   * @param folder where models are kept; if it cannot be read or written, they are measured each
+   *     time
    */
-  public static CostModel ofThisMachine(TaskFamilies families, Path folder) throws IOException {
+  public static CostModel ofThisMachine(TaskFamilies families, Path folder) {
     Path file = folder.resolve("%s-v%d.json".formatted(Machine.key(), VERSION));
     try {
       return parse(Files.readString(file));
@@ -59,13 +59,28 @@ public final class Calibration {
       LOG.info("Measuring what tasks cost on this machine, once");
     } catch (IllegalArgumentException e) {
       LOG.warn("{} is no cost model: {}; measuring again", file, e.getMessage());
+    } catch (IOException e) {
+      LOG.warn("Cannot read {}: {}; measuring what tasks cost", file, e.toString());
     }
     CostModel model = CostFit.of(measure(families));
-    Files.createDirectories(folder);
-    Path part = Files.createTempFile(folder, "model", ".part");
-    Files.writeString(part, json(model));
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      keep(model, file);
+    } catch (IOException e) {
+      LOG.warn(
+          "Cannot keep what tasks cost in {}: {}; it will be measured again", file, e.toString());
+    }
     return model;
+  }
+
+  private static void keep(CostModel model, Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    Path part = Files.createTempFile(file.getParent(), "model", ".part");
+    try {
+      Files.writeString(part, json(model));
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
   }
 
   /** Measures tasks of every family, cheap ones and dearer ones, on data that is made up. */

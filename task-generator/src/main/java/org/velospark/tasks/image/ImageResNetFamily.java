@@ -8,7 +8,6 @@ import org.velospark.tasks.IntRange;
 import org.velospark.tasks.LossScale;
 import org.velospark.tasks.Values;
 import org.velospark.tasks.WholeNumber;
-import org.velospark.tasks.WholeNumberChoice;
 import org.velospark.tasks.WholeNumbers;
 import org.velospark.tasks.data.TaskData;
 import org.velospark.tasks.network.Activation;
@@ -42,15 +41,15 @@ public final class ImageResNetFamily implements NetworkFamily {
   static final Choice<WidthPattern> WIDTHS = Choice.of("width-pattern", WidthPattern.class);
 
   /** Rows and columns of the first convolution's kernel. */
-  static final WholeNumberChoice INITIAL_KERNEL =
-      WholeNumberChoice.of("initial-kernel", List.of(3, 5, 7), List.of(3, 5, 7));
+  static final Choice<Integer> INITIAL_KERNEL =
+      new Choice<>("initial-kernel", List.of(3, 5, 7), List.of(3, 5, 7));
 
   static final WholeNumber INITIAL_CHANNELS =
       WholeNumber.logUniform("initial-channels", 8, 64).within(1, 1024);
 
   /** The published source draws one or two, and then takes two all the same. */
-  static final WholeNumberChoice INITIAL_STRIDE =
-      WholeNumberChoice.of("initial-stride", List.of(2), List.of(1, 2));
+  static final Choice<Integer> INITIAL_STRIDE =
+      new Choice<>("initial-stride", List.of(2), List.of(1, 2));
 
   /** Whether the largest of each 3 x 3 places is taken, two places apart. */
   static final Choice<Boolean> MAX_POOL = Choice.flag("max-pool");

@@ -2,11 +2,11 @@ package org.velospark.tasks.image;
 
 import java.util.List;
 import java.util.Optional;
+import org.velospark.tasks.Choice;
 import org.velospark.tasks.Hyperparameter;
 import org.velospark.tasks.LossScale;
 import org.velospark.tasks.Values;
 import org.velospark.tasks.WholeNumber;
-import org.velospark.tasks.WholeNumberChoice;
 import org.velospark.tasks.data.TaskData;
 import org.velospark.tasks.network.Initializer;
 import org.velospark.tasks.network.Network;
@@ -37,8 +37,8 @@ public final class VisionTransformerFamily implements NetworkFamily {
   static final WholeNumber MLP_WIDTH = WholeNumber.logUniform("mlp-width", 32, 512).within(1, 8192);
 
   /** Rows and columns of a patch. */
-  static final WholeNumberChoice PATCH_SIZE =
-      WholeNumberChoice.of(
+  static final Choice<Integer> PATCH_SIZE =
+      new Choice<>(
           "patch-size", List.of(2, 4, 8, 12, 16), List.of(1, 2, 3, 4, 6, 7, 8, 12, 14, 16, 32));
 
   private static final double POSITION_DEVIATION = 0.02;

@@ -32,8 +32,15 @@ public final class NetworkTask implements Task {
    * Compiles the network and opens its data.
    *
    * @param spec what {@link #spec} shall say
+   * @throws IllegalArgumentException if the network has more weights than fit into one block
    */
   public static NetworkTask compile(TaskSpec spec, Network network) {
+    double weights = network.cost().parameters();
+    if (weights > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "The network of %s has %.0f weights, expected at most %d; make it smaller"
+              .formatted(spec.toJson(), weights, Integer.MAX_VALUE));
+    }
     Plan plan = plan(network);
     try {
       return new NetworkTask(spec, network, plan);

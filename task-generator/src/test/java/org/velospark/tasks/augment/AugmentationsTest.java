@@ -286,6 +286,12 @@ class AugmentationsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Tasks of family 'quadratic' have no batch size that 'reduced-batch' could change; leave it out");
+    String json =
+        "{'family':'quadratic','version':1,'dimension':4,'scale':2.0,'seed':7,'augmentations':[{'augmentation':'reduced-batch','fraction':0.5}]}"
+            .replace('\'', '"');
+    assertThatThrownBy(() -> TaskFamilies.installed().parse(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'reduced-batch' could change; leave it out: " + json);
   }
 
   // Lower precision

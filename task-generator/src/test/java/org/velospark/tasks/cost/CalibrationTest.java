@@ -42,4 +42,12 @@ class CalibrationTest {
       assertThat(Calibration.ofThisMachine(families, folder)).isEqualTo(measured);
     }
   }
+
+  @Test
+  void aFolderThatCannotBeWrittenKeepsNothingAndStopsNobody() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    CostModel measured = Calibration.ofThisMachine(families, file);
+    assertThat(measured.seconds(new Cost(1e4, 30, 1e6, 1e4))).isBetween(1e-6, 1e-1);
+    assertThat(file).isEmptyFile();
+  }
 }
