@@ -221,7 +221,8 @@ final class ElementwiseExpansion {
   /** A comparison as a number. */
   private void cast(Value from, Value to) {
     ElementwiseOperation comparison = comparisons.get(from);
-    if (comparison == null || to.type() != DataType.FLOAT) {
+    // Tests of one number, such as isFinite, have no scalar.
+    if (comparison == null || comparison.scalar() == null || to.type() != DataType.FLOAT) {
       throw new NotElementwise();
     }
     requireFloats(List.of(comparison.input()));

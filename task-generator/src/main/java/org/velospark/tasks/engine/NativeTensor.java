@@ -3,6 +3,7 @@ package org.velospark.tasks.engine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -32,8 +33,18 @@ record NativeTensor(
     return length;
   }
 
-  /** A direct buffer on the same memory, in native byte order. */
+  /**
+   * A direct buffer on the same memory, in native byte order.
+   *
+   * @throws IllegalArgumentException if there are more bytes than a buffer can have
+   */
   ByteBuffer byteBuffer() {
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "A tensor of type %s and shape %s takes %d bytes; a plan can work on %d at most: make the"
+                  .formatted(type, Arrays.toString(shape), bytes, Integer.MAX_VALUE)
+              + " batch or the network smaller");
+    }
     return new BytePointer(address).limit(bytes).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 

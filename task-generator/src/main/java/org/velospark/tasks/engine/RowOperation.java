@@ -56,8 +56,17 @@ record RowOperation(String label, Kind kind, List<Value> inputs, List<Value> out
               .findFirst()
               .map(op -> List.of(op.outputs().get(0), inputs.get(1)))
               .map(arguments -> like(operation, Kind.SOFTMAX_GRADIENT, arguments));
-      case "layer_norm" -> Optional.of(like(operation, Kind.LAYER_NORM, inputs));
-      case "layer_norm_bp" -> Optional.of(like(operation, Kind.LAYER_NORM_GRADIENT, inputs));
+      case "layer_norm", "layer_norm_bp" ->
+          Optional.of(operation)
+              .filter(RowOperation::hasGainOfRows)
+              .map(
+                  norm ->
+                      like(
+                          norm,
+                          norm.name().equals("layer_norm")
+                              ? Kind.LAYER_NORM
+                              : Kind.LAYER_NORM_GRADIENT,
+                          inputs));
       default -> Optional.empty();
     };
   }
@@ -67,7 +76,14 @@ record RowOperation(String label, Kind kind, List<Value> inputs, List<Value> out
   }
 
   private boolean isSoftmaxOf(Value x) {
-    return kind == Kind.SOFTMAX && inputs.get(0).elements() == x.elements();
+    Value logits = inputs.get(0);
+    return kind == Kind.SOFTMAX
+        && logits.elements() == x.elements()
+        && columns(logits) == columns(x);
+  }
+
+  private static long columns(Value value) {
+    return value.shape()[value.rank() - 1];
   }
 
   private static boolean isOfRows(NativeOperation operation) {
@@ -77,10 +93,17 @@ record RowOperation(String label, Kind kind, List<Value> inputs, List<Value> out
             .allMatch(axis -> axis == -1 || axis == rank - 1);
   }
 
+  /** Whether there is a gain for each column; libnd4j can have them along the second dimension. */
+  private static boolean hasGainOfRows(NativeOperation operation) {
+    Value x = operation.inputs().get(0);
+    boolean[] channelsFirst = operation.arguments().flags();
+    return (x.rank() <= 2 || channelsFirst.length > 0 && !channelsFirst[0])
+        && operation.inputs().get(1).length() == columns(x);
+  }
+
   @Override
   public Step bind(Function<Value, NativeTensor> places) {
-    long[] shape = inputs.get(0).shape();
-    int columns = Math.toIntExact(shape[shape.length - 1]);
+    int columns = Math.toIntExact(columns(inputs.get(0)));
     List<NativeTensor> in = inputs.stream().map(places).toList();
     List<NativeTensor> out = outputs.stream().map(places).toList();
     return switch (kind) {

@@ -111,7 +111,13 @@ final class SameDiffPlan implements Plan {
     // The loss goes along as one of the outputs of the same run.
     OutAndGrad results = graph.calculateGradientsAndOutputs(inputs, List.of(loss), weights);
     for (int k = 0; k < weights.size(); k++) {
-      gradients.tensor(k).assign(results.getGradients().get(weights.get(k)));
+      INDArray gradient = results.getGradients().get(weights.get(k));
+      if (gradient != null) {
+        gradients.tensor(k).assign(gradient);
+      } else {
+        // The loss does not depend on it.
+        gradients.tensor(k).assign(0);
+      }
     }
     toHost(gradients.array());
     return results.getOutputs().get(loss).getFloat(0);

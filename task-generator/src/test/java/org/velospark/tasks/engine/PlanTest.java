@@ -137,6 +137,30 @@ class PlanTest {
   }
 
   @Test
+  void aTestOfEachNumberIsANumber() {
+    SameDiff graph = SameDiff.create();
+    SDVariable x = graph.placeHolder("x", DataType.FLOAT, 3);
+    SDVariable w = TestGraphs.weight(graph, DataType.FLOAT, "w", 3);
+    w.mul(graph.math.isFinite(x).castTo(DataType.FLOAT)).sum("loss");
+    try (Plan plan = Plan.compile(graph, "loss")) {
+      plan.input("x").put(new float[] {1, Float.NaN, Float.NEGATIVE_INFINITY});
+      plan.gradient();
+      assertThat(plan.gradients().array().toFloatVector()).containsExactly(1, 0, 0);
+    }
+  }
+
+  @Test
+  void tensorsThatNoBufferCanHoldAreRefused() {
+    NativeTensor tensor =
+        new NativeTensor(null, 3L << 30, DataType.FLOAT, new long[] {3 << 10, 1 << 18}, null, null);
+    assertThatIllegalArgumentException()
+        .isThrownBy(tensor::floats)
+        .withMessage(
+            "A tensor of type FLOAT and shape [3072, 262144] takes 3221225472 bytes; a plan can"
+                + " work on 2147483647 at most: make the batch or the network smaller");
+  }
+
+  @Test
   void integersSelectRowsOfAnEmbedding() {
     SameDiff graph = SameDiff.create();
     SDVariable tokens = graph.placeHolder("tokens", DataType.INT32, 4);

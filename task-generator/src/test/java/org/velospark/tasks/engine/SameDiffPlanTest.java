@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,6 +51,19 @@ class SameDiffPlanTest {
         assertThat(difference).isLessThan(1e-5);
         assertThat(portable.layout()).isEqualTo(compiled.layout());
       }
+    }
+  }
+
+  @Test
+  void aWeightThatTheLossDoesNotDependOnHasNoGradient() {
+    SameDiff graph = SameDiff.create();
+    TestGraphs.weight(graph, DataType.FLOAT, "unused", 3);
+    graph.math.square(TestGraphs.weight(graph, DataType.FLOAT, "w", 2)).sum("loss");
+    try (Plan plan = SameDiffPlan.of(graph, "loss")) {
+      plan.gradients().array().assign(7);
+      plan.gradient();
+      assertThat(plan.gradients().tensor(0).amaxNumber().floatValue()).isZero();
+      assertThat(plan.gradients().tensor(1)).isEqualTo(plan.parameters().tensor(1).mul(2));
     }
   }
 

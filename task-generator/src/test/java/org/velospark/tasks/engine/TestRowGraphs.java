@@ -23,6 +23,8 @@ final class TestRowGraphs {
     networks.put("rows longer than a tile", TestRowGraphs::longRows);
     networks.put("batch norm of several tiles", TestRowGraphs::batchNorm);
     networks.put("layer norm of three dimensions, gelu by tanh", TestRowGraphs::layerNorm);
+    networks.put("softmaxes of the same numbers in other rows", TestRowGraphs::reshapedSoftmax);
+    networks.put("layer norm with a gain for each channel", TestRowGraphs::channelsFirst);
     networks.put("activations one after the other", TestRowGraphs::activations);
     return networks;
   }
@@ -114,6 +116,26 @@ final class TestRowGraphs {
     SDVariable inner = h.mul(h).mul(h).mul(0.044715).add(h).mul(Math.sqrt(2 / Math.PI));
     h = h.mul(0.5).mul(sd.math.tanh(inner).add(1.0));
     sd.math.square(h.sub(x)).mean("loss");
+    return sd;
+  }
+
+  private static SameDiff reshapedSoftmax(DataType type) {
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.placeHolder("x", type, 8, 3);
+    SDVariable w = weight(sd, type, "w", 4, 6);
+    SDVariable first = sd.nn.softmax(w, -1);
+    SDVariable second = sd.nn.softmax(w.reshape(8, 3), -1);
+    sd.math.square(first).sum().add("loss", sd.math.cube(second).mul(x).sum());
+    return sd;
+  }
+
+  /** As many channels as columns, so that nothing but the flag tells them apart. */
+  private static SameDiff channelsFirst(DataType type) {
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.placeHolder("x", type, 2, 5, 5);
+    SDVariable h = x.mul(weight(sd, type, "w", 5));
+    h = sd.nn.layerNorm(h, weight(sd, type, "gain", 5), weight(sd, type, "bias", 5), true, 2);
+    sd.math.cube(h.add(x)).sum("loss");
     return sd;
   }
 
