@@ -67,7 +67,7 @@ final class TasksDescribeCommand implements Callable<Integer> {
   private record Setting(String of, String key, String value, String range) {}
 
   /** What compiling a task shows. */
-  private record Compiled(TensorLayout layout, LossScale scale, double seconds) {}
+  private record Compiled(TensorLayout layout, LossScale scale, double seconds, long bytes) {}
 
   private static final TextTable<Setting> SETTINGS =
       new TextTable<>(
@@ -115,7 +115,7 @@ final class TasksDescribeCommand implements Callable<Integer> {
     long start = System.nanoTime();
     try (Task built = families.build(task, data)) {
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new Compiled(built.parameters().layout(), built.lossScale(), seconds);
+      return new Compiled(built.parameters().layout(), built.lossScale(), seconds, built.bytes());
     }
   }
 
@@ -132,6 +132,7 @@ final class TasksDescribeCommand implements Callable<Integer> {
             .formatted(TextTable.significant(1e3 * CostModel.REFERENCE.seconds(cost))),
         out);
     fact("compiled in", String.format(Locale.ROOT, "%.2f s", compiled.seconds()), out);
+    fact("memory", grouped(compiled.bytes()) + " bytes outside the Java heap", out);
     fact("normalized loss", formula(compiled.scale()), out);
     fact("augmentations", augmentations(task), out);
     out.println();
@@ -222,7 +223,8 @@ final class TasksDescribeCommand implements Callable<Integer> {
         .put("multiplyAdds", cost.multiplyAdds())
         .put("elements", cost.elements())
         .put("secondsPerStep", CostModel.REFERENCE.seconds(cost))
-        .put("compileSeconds", compiled.seconds());
+        .put("compileSeconds", compiled.seconds())
+        .put("bytes", compiled.bytes());
     json.putObject("lossScale")
         .put("logarithmic", compiled.scale().logarithmic())
         .put("best", compiled.scale().best())

@@ -24,6 +24,8 @@ public final class UnitRunner {
   /** Compiled networks that wait for the next unit of their spec. */
   private static final int IDLE_TASKS = 64;
 
+  private static final long IDLE_BYTES = 256L << 20;
+
   private final TrainingSettings settings;
   private final Velo optimizer;
   private final UnitSampler sampler;
@@ -35,7 +37,7 @@ public final class UnitRunner {
     this.optimizer = new Velo(settings.optimizer());
     TaskMixture mixture = settings.mixture();
     this.sampler = new UnitSampler(settings, mixture);
-    this.tasks = new TaskPool(mixture::build, IDLE_TASKS);
+    this.tasks = new TaskPool(mixture::build, IDLE_TASKS, IDLE_BYTES);
     this.unroll = new Unroll(settings.unroll());
   }
 

@@ -54,6 +54,9 @@ public interface Task extends AutoCloseable {
     return lossScale().normalized(loss);
   }
 
+  /** Native memory that it holds, in bytes. */
+  long bytes();
+
   @Override
   void close();
 }

@@ -1,9 +1,11 @@
 package org.velospark.tasks;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,20 +18,24 @@ import java.util.function.Function;
 public final class TaskPool implements AutoCloseable {
   private final Function<TaskSpec, Task> builder;
   private final int maxIdle;
+  private final long maxIdleBytes;
   private final Map<TaskSpec, Task> idle = new LinkedHashMap<>();
   private final Set<Task> borrowed = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean closed;
 
   /**
    * @param builder makes the task of a spec, in any thread
-   * @param maxIdle how many tasks to keep that nobody has borrowed; beyond it the one that was
-   *     given back first is closed
+   * @param maxIdle how many tasks to keep that nobody has borrowed; beyond it those that were given
+   *     back first are closed
+   * @param maxIdleBytes how much native memory they may hold together; likewise
    */
-  public TaskPool(Function<TaskSpec, Task> builder, int maxIdle) {
-    if (maxIdle < 0) {
+  public TaskPool(Function<TaskSpec, Task> builder, int maxIdle, long maxIdleBytes) {
+    if (maxIdle < 0 || maxIdleBytes < 0) {
       throw new IllegalArgumentException(
-          "Pool keeps %d idle tasks, expected at least 0".formatted(maxIdle));
+          "Pool keeps %d idle tasks of %d bytes, expected at least 0"
+              .formatted(maxIdle, maxIdleBytes));
     }
+    this.maxIdleBytes = maxIdleBytes;
     this.builder = builder;
     this.maxIdle = maxIdle;
   }
@@ -64,21 +70,25 @@ public final class TaskPool implements AutoCloseable {
    * @throws IllegalArgumentException if the task is not borrowed from this pool
    */
   public void giveBack(Task task) {
+    List<Task> superfluous = new ArrayList<>();
     synchronized (this) {
       if (!borrowed.remove(task)) {
         throw new IllegalArgumentException(
             "Task %s is not borrowed from this pool".formatted(task.spec().toJson()));
       }
-      if (!closed && idle.putIfAbsent(task.spec(), task) == null) {
-        if (idle.size() <= maxIdle) {
-          return;
-        }
-        Iterator<Task> oldestFirst = idle.values().iterator();
-        task = oldestFirst.next();
+      if (closed || idle.putIfAbsent(task.spec(), task) != null) {
+        superfluous.add(task);
+      }
+      long bytes = idle.values().stream().mapToLong(Task::bytes).sum();
+      Iterator<Task> oldestFirst = idle.values().iterator();
+      while (idle.size() > maxIdle || bytes > maxIdleBytes) {
+        Task oldest = oldestFirst.next();
         oldestFirst.remove();
+        bytes -= oldest.bytes();
+        superfluous.add(oldest);
       }
     }
-    task.close();
+    superfluous.forEach(Task::close);
   }
 
   /** Closes all tasks that are not borrowed; the others when they are given back. */

@@ -52,6 +52,11 @@ public abstract class TaskWrapper implements Task {
   }
 
   @Override
+  public long bytes() {
+    return task.bytes();
+  }
+
+  @Override
   public void close() {
     task.close();
   }

@@ -72,6 +72,11 @@ final class NumberFamily implements TaskFamily {
     }
 
     @Override
+    public long bytes() {
+      return spec.values().get(NUMBER);
+    }
+
+    @Override
     public void close() {
       closed = true;
       parameters.close();

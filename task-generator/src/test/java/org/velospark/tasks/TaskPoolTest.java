@@ -10,7 +10,8 @@ import org.velospark.tasks.NumberFamily.NumberTask;
 
 class TaskPoolTest {
   private final NumberFamily family = new NumberFamily("a");
-  private final TaskPool pool = new TaskPool(spec -> family.build(spec, TestingData.none()), 2);
+  private final TaskPool pool =
+      new TaskPool(spec -> family.build(spec, TestingData.none()), 2, 100);
 
   @AfterEach
   void closeAll() {
@@ -50,6 +51,21 @@ class TaskPoolTest {
         .containsExactly(tuple(spec(1), false), tuple(spec(2), true), tuple(spec(3), false));
   }
 
+  /** A number is so many bytes, and 100 may be kept. */
+  @Test
+  void tasksGivenBackFirstAreClosedWhenTheyTakeTooMuchMemory() {
+    for (int number : new int[] {30, 60, 50, 99, 101}) {
+      pool.giveBack(pool.borrow(spec(number)));
+    }
+    assertThat(family.built)
+        .extracting(t -> t.closed)
+        .containsExactly(true, true, true, true, true);
+    pool.giveBack(pool.borrow(spec(40)));
+    pool.giveBack(pool.borrow(spec(60)));
+    pool.giveBack(pool.borrow(spec(40)));
+    assertThat(family.built).hasSize(7).filteredOn(t -> !t.closed).hasSize(2);
+  }
+
   @Test
   void aClosedPoolClosesAll() {
     Task idle = pool.borrow(spec(1));
@@ -76,8 +92,8 @@ class TaskPoolTest {
 
   @Test
   void aPoolOfLessThanNothingIsRefused() {
-    assertThatThrownBy(() -> new TaskPool(spec -> family.build(spec, TestingData.none()), -1))
+    assertThatThrownBy(() -> new TaskPool(spec -> family.build(spec, TestingData.none()), -1, 100))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Pool keeps -1 idle tasks, expected at least 0");
+        .hasMessage("Pool keeps -1 idle tasks of 100 bytes, expected at least 0");
   }
 }

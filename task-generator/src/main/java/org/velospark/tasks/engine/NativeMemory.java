@@ -26,6 +26,7 @@ final class NativeMemory implements AutoCloseable {
 
   private final NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
   private final Deque<Runnable> release = new ArrayDeque<>();
+  private long allocated;
   private BytePointer chunk;
   private long chunkUsed = CHUNK;
 
@@ -33,8 +34,14 @@ final class NativeMemory implements AutoCloseable {
   BytePointer allocate(long bytes) {
     BytePointer block = new BytePointer(bytes + ALIGNMENT);
     release.push(block::close);
+    allocated += bytes + ALIGNMENT;
     Pointer.memset(block, 0, bytes + ALIGNMENT);
     return block.getPointer(Math.floorMod(-block.address(), ALIGNMENT));
+  }
+
+  /** Size of all blocks together. */
+  long allocated() {
+    return allocated;
   }
 
   /** A tensor in a new block of its own. */

@@ -262,6 +262,11 @@ final class NativePlan implements Plan {
   }
 
   @Override
+  public long bytes() {
+    return memory.allocated() + 2L * Float.BYTES * layout.length();
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;

@@ -84,6 +84,9 @@ public sealed interface Plan extends AutoCloseable permits NativePlan, SameDiffP
    */
   float loss();
 
+  /** Native memory that it holds, in bytes. */
+  long bytes();
+
   /** Frees all native memory. A second call does nothing. */
   @Override
   void close();

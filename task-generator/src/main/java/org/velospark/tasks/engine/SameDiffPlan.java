@@ -144,6 +144,14 @@ final class SameDiffPlan implements Plan {
     }
   }
 
+  /** Without what SameDiff allocates and frees in each run. */
+  @Override
+  public long bytes() {
+    long ofInputs =
+        inputs.values().stream().mapToLong(a -> a.length() * a.dataType().width()).sum();
+    return ofInputs + 3L * Float.BYTES * parameters.layout().length();
+  }
+
   @Override
   public void close() {
     if (closed) {

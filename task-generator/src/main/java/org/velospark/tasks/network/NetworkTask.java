@@ -131,6 +131,11 @@ public final class NetworkTask implements Task {
   }
 
   @Override
+  public long bytes() {
+    return plan.bytes();
+  }
+
+  @Override
   public void close() {
     plan.close();
   }

@@ -70,6 +70,11 @@ final class TestingTask implements Task {
   }
 
   @Override
+  public long bytes() {
+    return 2L * Float.BYTES * parameters.layout().length();
+  }
+
+  @Override
   public void close() {
     closed = true;
     parameters.close();
