@@ -221,7 +221,8 @@ final class Lowering {
     if (OF_SHAPES.contains(name)
         || (SPREADS.contains(name) && inputs.get(1).isConstant())
         || inputs.stream().allMatch(Value::isConstant)) {
-      fold(operation, names);
+      // Not libnd4j's gather: it does not check its indices.
+      fold(name.equals("gather") ? EmbeddingLookup.checked(operation) : operation, names);
     } else if (!joinLossGradient(operation, names)) {
       RowOperation.of(operation, operations)
           .map(rows -> new Replacement(List.of(rows), rows.outputs()))

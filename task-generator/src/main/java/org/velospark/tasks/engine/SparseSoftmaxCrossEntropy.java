@@ -1,6 +1,7 @@
 package org.velospark.tasks.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,6 +23,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 record SparseSoftmaxCrossEntropy(
     String label, Value labels, Value logits, Value losses, Value upstream, Value gradient)
     implements Operation {
+
+  /**
+   * @throws IllegalArgumentException if there is not one label for each row; libnd4j asks for that
+   *     only when it runs
+   */
+  SparseSoftmaxCrossEntropy {
+    long[] shape = logits.shape();
+    if (shape.length == 0 || labels.length() * shape[shape.length - 1] != logits.length()) {
+      throw new IllegalArgumentException(
+          "Loss '%s' has labels of shape %s for logits of shape %s; it takes one for each row"
+              .formatted(label, Arrays.toString(labels.shape()), Arrays.toString(shape)));
+    }
+  }
 
   /** The losses, if the types are those that this can take. */
   static Optional<SparseSoftmaxCrossEntropy> of(NativeOperation operation) {

@@ -28,6 +28,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
+import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.model.TensorLayout;
 import org.velospark.tasks.engine.Convolution.Target;
 import org.velospark.tasks.engine.TestGraphs.Network;
@@ -189,6 +190,48 @@ class PlanTest {
       assertThatExceptionOfType(IndexOutOfBoundsException.class)
           .isThrownBy(plan::gradient)
           .withMessage("Index 2 of 'gather' is 6; the table has 6 rows");
+    }
+  }
+
+  @Test
+  void indicesBeyondColumnsAndConstantsAreRefused() {
+    SameDiff columns = SameDiff.create();
+    SDVariable x = columns.placeHolder("x", DataType.FLOAT, 2, 3);
+    SDVariable index = columns.placeHolder("index", DataType.INT32, 4);
+    SDVariable w = TestGraphs.weight(columns, DataType.FLOAT, "w", 2, 4);
+    w.mul(columns.gather(x, index, 1)).sum("loss");
+    try (Plan plan = Plan.compile(columns, "loss")) {
+      plan.input("x").put(new float[] {1, 2, 3, 4, 5, 6});
+      plan.intInput("index").put(new int[] {2, 0, 0, 1});
+      plan.gradient();
+      assertThat(plan.gradients().array().data().asFloat()).containsExactly(3, 1, 1, 2, 6, 4, 4, 5);
+      plan.intInput("index").put(1, 700_000_000);
+      assertThatExceptionOfType(IndexOutOfBoundsException.class)
+          .isThrownBy(plan::gradient)
+          .withMessage("Index 1 of 'gather' is 700000000; the table has 3 rows");
+    }
+    SameDiff constants = SameDiff.create();
+    SDVariable table = constants.constant("table", Nd4j.ones(DataType.FLOAT, 3, 4));
+    SDVariable rows = constants.constant("rows", Nd4j.createFromArray(0, 7));
+    SDVariable scale = TestGraphs.weight(constants, DataType.FLOAT, "w", 1);
+    constants.gather(table, rows, 0).mul(scale).sum("loss");
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> Plan.compile(constants, "loss"))
+        .withMessage("Index 1 of 'gather' is 7; the table has 3 rows");
+  }
+
+  @Test
+  void aSparseLossWithoutALabelForEachRowIsRefused() {
+    for (int labels : new int[] {3, 7}) {
+      SameDiff graph = SameDiff.create();
+      SDVariable logits = TestGraphs.weight(graph, DataType.FLOAT, "logits", 5, 4);
+      SDVariable classes = graph.placeHolder("labels", DataType.INT32, labels);
+      graph.loss.sparseSoftmaxCrossEntropy("losses", logits, classes).sum("loss");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Plan.compile(graph, "loss"))
+          .withMessageEndingWith(
+              "has labels of shape [%d] for logits of shape [5, 4]; it takes one for each row",
+              labels);
     }
   }
 
