@@ -32,12 +32,20 @@ public final class MemoryBenchmark {
   public record Use(int tasks, long heap, long pictures, long offHeap, long resident) {}
 
   /**
-   * Builds tasks, trains each for a few steps and closes it, on data that is made up.
+   * Builds tasks, trains each for a few steps and closes it, on data that is made up. The last look
+   * is when the data is gone, too.
    *
    * @param samples how often to look, evenly
    * @param progress is told how many are done
    */
   public static List<Use> measure(
+      TaskSettings settings, int count, int samples, long seed, IntConsumer progress) {
+    List<Use> uses = measureWithData(settings, count, samples, seed, progress);
+    uses.add(use(count, 0));
+    return uses;
+  }
+
+  private static List<Use> measureWithData(
       TaskSettings settings, int count, int samples, long seed, IntConsumer progress) {
     TaskData data = SyntheticData.ofAllNames();
     TaskMixture mixture = settings.mixture(data);

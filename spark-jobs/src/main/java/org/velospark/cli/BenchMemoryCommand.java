@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     description =
         "Samples target networks as a run does, builds each, trains it for 5 steps and closes it, and"
             + " says now and then what memory is in use. 'pictures' are resized data sets that are kept"
-            + " for later tasks, up to a quarter of the largest heap; 'heap' is the rest of the heap.",
+            + " for later tasks, up to a quarter of the largest heap; 'heap' is the rest of the heap,"
+            + " what the collector rounds pictures up to included. The last line is without data.",
     mixinStandardHelpOptions = true,
     footer = {"", "Examples:", "  velo bench memory --count 2000"})
 final class BenchMemoryCommand implements Callable<Integer> {

@@ -19,11 +19,13 @@ class MemoryBenchmarkTest {
                 "tasks.time-limit { seconds = [5e-4], weights = [1] }", TrainingSettings::read)
             .settings();
     List<Use> uses = MemoryBenchmark.measure(settings.tasks(), 120, 3, 3, done -> {});
-    assertThat(uses).extracting(Use::tasks).containsExactly(40, 80, 120);
+    assertThat(uses).extracting(Use::tasks).containsExactly(40, 80, 120, 120);
     Use warm = uses.get(1);
     Use last = uses.get(2);
     // All native memory is freed by closing, not by the garbage collector.
     assertThat(last.offHeap() - warm.offHeap()).isLessThan(MEGABYTE);
     assertThat(last.heap() - warm.heap()).isLessThan(20 * MEGABYTE);
+    Use end = uses.get(3);
+    assertThat(end.heap()).isLessThan(warm.heap() + 5 * MEGABYTE);
   }
 }
