@@ -74,7 +74,8 @@ final class Lowering {
       lowering.used.addAll(targets);
       order.forEach(op -> lowering.used.addAll(GraphOrder.inputs(op)));
       order.forEach(lowering::lower);
-      return new Lowered(lowering.values, SparseSoftmaxCrossEntropy.joined(lowering.operations));
+      return new Lowered(
+          lowering.values, Columns.joined(SparseSoftmaxCrossEntropy.joined(lowering.operations)));
     } finally {
       lowering.scratch.close();
     }

@@ -13,6 +13,7 @@ sealed interface Operation
         SparseSoftmaxCrossEntropy,
         RecurrentOperation,
         Convolution,
+        Columns,
         MaxPooling,
         EmbeddingLookup,
         EmbeddingGradient {

@@ -32,7 +32,9 @@ record Replacement(List<Operation> operations, List<Value> results) {
       case "conv2d" -> Convolution.forward(operation);
       case "conv2d_bp" -> Convolution.gradient(operation);
       case "maxpool2d", "maxpool2d_bp" -> MaxPooling.of(operation).map(Replacement::by);
-      case "unstack", "split", "slice", "strided_slice" -> FirstAxis.of(operation);
+      case "unstack", "split", "strided_slice" -> FirstAxis.of(operation);
+      case "slice" -> FirstAxis.of(operation).or(() -> Columns.of(operation).map(Replacement::by));
+      case "slice_bp" -> Columns.of(operation).map(Replacement::by);
       case "gather" -> EmbeddingLookup.of(operation).map(Replacement::by);
       case "unsorted_segment_sum" -> EmbeddingGradient.of(operation).map(Replacement::by);
       case "add_bp" -> Optional.of(ofAddGradient(operation));

@@ -20,6 +20,8 @@ final class TestRowGraphs {
     networks.put("weighted sparse cross entropies", TestRowGraphs::weightedSparse);
     networks.put("softmax and its logarithm", TestRowGraphs::softmax);
     networks.put("variational autoencoder", TestRowGraphs::variational);
+    networks.put("halves of columns", TestRowGraphs::halvesOfColumns);
+    networks.put("columns with gaps and overlaps", TestRowGraphs::someColumns);
     networks.put("rows longer than a tile", TestRowGraphs::longRows);
     networks.put("batch norm of several tiles", TestRowGraphs::batchNorm);
     networks.put("layer norm of three dimensions, gelu by tanh", TestRowGraphs::layerNorm);
@@ -74,6 +76,33 @@ final class TestRowGraphs {
         sd.math.exp(log).add(sd.math.square(mean)).sub(log).sub(1.0).mul(0.5).sum(1);
     SDVariable likelihood = sd.math.log(y.add(0.1)).mean(0, 1);
     error.add(divergence).mean().sub("loss", likelihood);
+    return sd;
+  }
+
+  private static SameDiff halvesOfColumns(DataType type) {
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.placeHolder("x", type, 6, 4);
+    SDVariable h = sd.math.tanh(x.mmul(weight(sd, type, "w", 4, 10)));
+    SDVariable left = sd.slice(h, new int[] {0, 0}, 6, 5);
+    SDVariable right = sd.slice(h, new int[] {0, 5}, 6, 5);
+    sd.math.square(left.mul(sd.math.exp(right))).sum("loss");
+    return sd;
+  }
+
+  private static SameDiff someColumns(DataType type) {
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.placeHolder("x", type, 3, 5, 4);
+    SDVariable h = sd.math.tanh(x.mul(weight(sd, type, "w", 3, 5, 4)));
+    SDVariable inner = sd.slice(h, new int[] {0, 0, 1}, 3, 5, 2);
+    SDVariable sum = sd.math.cube(inner).sum();
+    SDVariable wide = sd.concat(2, h, h.mul(weight(sd, type, "v", 4)));
+    SDVariable first = sd.slice(wide, new int[] {0, 0, 1}, 3, 5, 2);
+    SDVariable last = sd.slice(wide, new int[] {0, 0, 5}, 3, 5, 2);
+    sum = sum.add(sd.math.square(first.sub(last)).sum());
+    SDVariable few = sd.math.square(x).mul(weight(sd, type, "u", 3, 5, 4));
+    SDVariable left = sd.slice(few, new int[] {0, 0, 0}, 3, 5, 3);
+    SDVariable right = sd.slice(few, new int[] {0, 0, 1}, 3, 5, 3);
+    sum.add("loss", sd.math.exp(left.mul(right)).sum());
     return sd;
   }
 
