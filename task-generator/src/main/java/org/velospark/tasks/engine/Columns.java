@@ -56,7 +56,9 @@ record Columns(String label, Value wide, List<Range> ranges, boolean gradient)
         || begins.length != 2 * wide.rank()
         || !Arrays.equals(narrow.shape(), 0, last, wide.shape(), 0, last)
         || Arrays.stream(begins, 0, last).anyMatch(begin -> begin != 0)
-        || begins[last] < 0) {
+        || begins[last] < 0
+        // One number a row is no range to copy at once; libnd4j is faster.
+        || columns(narrow) == 1) {
       return Optional.empty();
     }
     Range range = new Range(narrow, Math.toIntExact(begins[last]));
