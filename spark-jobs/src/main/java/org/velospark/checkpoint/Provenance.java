@@ -3,8 +3,6 @@ package org.velospark.checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
@@ -12,11 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.package$;
+import org.velospark.tasks.cost.Machine;
 
 /** Facts about the program and the machine that a result comes from. */
 public final class Provenance {
   private static final String BUILD = "build.properties";
-  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private Provenance() {}
 
@@ -43,7 +41,7 @@ public final class Provenance {
     facts.put("hadoop.version", VersionInfo.getVersion());
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("cpu.arch", System.getProperty("os.arch"));
-    facts.put("cpu.model", cpuModel());
+    facts.put("cpu.model", Machine.processor());
     facts.put("cpu.count", Integer.toString(Runtime.getRuntime().availableProcessors()));
     run.forEach(
         (key, value) -> {
@@ -68,19 +66,5 @@ public final class Provenance {
       throw new UncheckedIOException("Cannot read the resource " + BUILD, e);
     }
     return properties;
-  }
-
-  /** The processor's name where Linux tells it. */
-  private static String cpuModel() {
-    try {
-      for (String line : Files.readAllLines(CPU_INFO)) {
-        if (line.startsWith("model name")) {
-          return line.substring(line.indexOf(':') + 1).strip();
-        }
-      }
-    } catch (IOException notLinux) {
-      return "unknown";
-    }
-    return "unknown";
   }
 }

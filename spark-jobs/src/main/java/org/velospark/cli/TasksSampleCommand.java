@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.velospark.chart.Picture;
 import org.velospark.chart.TaskSampleChart;
 import org.velospark.chart.TaskSampleChart.Point;
 import org.velospark.config.InvalidConfigurationException;
@@ -72,7 +71,7 @@ final class TasksSampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    plot.ifPresent(this::requirePng);
+    plot.ifPresent(file -> PngArgument.require(spec.commandLine(), file));
     if (count < 1) {
       throw new ParameterException(
           spec.commandLine(), "--count must be at least 1, got %d".formatted(count));
@@ -124,13 +123,5 @@ final class TasksSampleCommand implements Callable<Integer> {
 
   private static Point point(SampledTask task) {
     return new Point(task.family(), task.cost().parameters(), task.secondsPerStep());
-  }
-
-  private void requirePng(Path file) {
-    try {
-      Picture.requirePng(file);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.velospark.chart.LearningCurveChart;
-import org.velospark.chart.Picture;
 import org.velospark.chart.TextPlot;
 import org.velospark.progress.Bar;
 import org.velospark.tasks.DataSetName;
@@ -97,7 +96,7 @@ final class TasksTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    plot.ifPresent(this::requirePng);
+    plot.ifPresent(file -> PngArgument.require(spec.commandLine(), file));
     if (steps < 1) {
       throw new ParameterException(
           spec.commandLine(), "--steps must be at least 1, got %d".formatted(steps));
@@ -234,14 +233,6 @@ final class TasksTrainCommand implements Callable<Integer> {
       json.put(name, value);
     } else {
       json.putNull(name);
-    }
-  }
-
-  private void requirePng(Path file) {
-    try {
-      Picture.requirePng(file);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 }

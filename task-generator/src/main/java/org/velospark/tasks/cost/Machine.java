@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What kind of machine this is, as far as speed depends on it. */
-final class Machine {
+public final class Machine {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private Machine() {}
@@ -26,9 +25,10 @@ final class Machine {
     return facts.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
   }
 
-  private static String processor() {
-    try (Stream<String> lines = Files.lines(CPU_INFO)) {
-      return lines
+  /** The processor's name where Linux tells it, else {@code unknown}. */
+  public static String processor() {
+    try {
+      return Files.readAllLines(CPU_INFO).stream()
           .filter(line -> line.startsWith("model name"))
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .findFirst()

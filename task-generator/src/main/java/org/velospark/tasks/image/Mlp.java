@@ -14,16 +14,17 @@ import org.velospark.tasks.network.WeightInit;
  * A fully connected network: hidden layers of one width, each with the activation, then a linear
  * layer.
  */
-record Mlp(int hiddenSize, int hiddenLayers, Activation activation, WeightInit init) {
-  static final WholeNumber HIDDEN_SIZE =
+public record Mlp(int hiddenSize, int hiddenLayers, Activation activation, WeightInit init) {
+  public static final WholeNumber HIDDEN_SIZE =
       WholeNumber.logUniform("hidden-size", 8, 128).within(1, 4096);
 
   /** Without any the network is linear, and size and activation of hidden layers change nothing. */
-  static final WholeNumber HIDDEN_LAYERS = WholeNumber.uniform("hidden-layers", 0, 4).within(0, 16);
+  public static final WholeNumber HIDDEN_LAYERS =
+      WholeNumber.uniform("hidden-layers", 0, 4).within(0, 16);
 
-  static final Choice<Activation> ACTIVATION = Choice.of("activation", Activation.class);
-  static final Choice<Initializer> INITIALIZER = Choice.of("initializer", Initializer.class);
-  static final RealNumber INITIALIZER_SCALE =
+  public static final Choice<Activation> ACTIVATION = Choice.of("activation", Activation.class);
+  public static final Choice<Initializer> INITIALIZER = Choice.of("initializer", Initializer.class);
+  public static final RealNumber INITIALIZER_SCALE =
       RealNumber.uniform("initializer-scale", 0.5, 2).within(1e-6, 1e6);
 
   static Mlp of(Values values) {

@@ -9,13 +9,12 @@ import java.util.List;
 import org.velospark.tasks.Choice;
 import org.velospark.tasks.Hyperparameter;
 import org.velospark.tasks.LossScale;
-import org.velospark.tasks.RealNumber;
 import org.velospark.tasks.Values;
 import org.velospark.tasks.WholeNumber;
 import org.velospark.tasks.data.ImageSet;
 import org.velospark.tasks.data.TaskData;
+import org.velospark.tasks.image.Mlp;
 import org.velospark.tasks.image.Pictures;
-import org.velospark.tasks.network.Activation;
 import org.velospark.tasks.network.Feed;
 import org.velospark.tasks.network.Initializer;
 import org.velospark.tasks.network.Network;
@@ -50,20 +49,13 @@ public final class LearnedOptimizerFamily implements NetworkFamily {
   static final WholeNumber OUTER_BATCH_SIZE =
       WholeNumber.logUniform("outer-batch-size", 1, 8).within(1, 1024);
 
-  static final WholeNumber HIDDEN_SIZE =
-      WholeNumber.logUniform("hidden-size", 8, 128).within(1, 4096);
-  static final WholeNumber HIDDEN_LAYERS = WholeNumber.uniform("hidden-layers", 0, 4).within(0, 16);
-  static final Choice<Activation> ACTIVATION = Choice.of("activation", Activation.class);
   static final Choice<Initializer> INITIALIZER =
-      Choice.of("initializer", Initializer.class)
-          .drawnFrom(
-              List.of(
-                  Initializer.SCALED_NORMAL,
-                  Initializer.SCALED_UNIFORM,
-                  Initializer.GLOROT,
-                  Initializer.HE));
-  static final RealNumber INITIALIZER_SCALE =
-      RealNumber.uniform("initializer-scale", 0.5, 2).within(1e-6, 1e6);
+      Mlp.INITIALIZER.drawnFrom(
+          List.of(
+              Initializer.SCALED_NORMAL,
+              Initializer.SCALED_UNIFORM,
+              Initializer.GLOROT,
+              Initializer.HE));
 
   private static final String PARAMETER = "parameter-";
   private static final String IMAGES = "images-";
@@ -87,12 +79,12 @@ public final class LearnedOptimizerFamily implements NetworkFamily {
         Pictures.DATA_SET,
         Pictures.COLOURS,
         Pictures.SIZE,
-        HIDDEN_SIZE,
-        HIDDEN_LAYERS,
+        Mlp.HIDDEN_SIZE,
+        Mlp.HIDDEN_LAYERS,
         Pictures.BATCH_SIZE,
-        ACTIVATION,
+        Mlp.ACTIVATION,
         INITIALIZER,
-        INITIALIZER_SCALE);
+        Mlp.INITIALIZER_SCALE);
   }
 
   @Override
@@ -103,7 +95,7 @@ public final class LearnedOptimizerFamily implements NetworkFamily {
     Network network = new Network();
     InnerOptimizer optimizer = values.get(OPTIMIZER).declare(network, values);
     InnerNetwork inner =
-        new InnerNetwork(network, values.get(ACTIVATION), widths(values, pictures));
+        new InnerNetwork(network, values.get(Mlp.ACTIVATION), widths(values, pictures));
     List<int[]> shapes = inner.shapes(networks);
     List<Node> parameters = new ArrayList<>();
     for (int[] shape : shapes) {
@@ -121,7 +113,7 @@ public final class LearnedOptimizerFamily implements NetworkFamily {
       }
     }
     network.loss(network.scale(sum, 1.0 / steps), LossScale.classification(pictures.classes()));
-    WeightInit init = values.get(INITIALIZER).scaled(values.get(INITIALIZER_SCALE));
+    WeightInit init = values.get(INITIALIZER).scaled(values.get(Mlp.INITIALIZER_SCALE));
     network.feed(feed(pictures, steps, networks, shapes, init));
     return network;
   }
@@ -129,7 +121,7 @@ public final class LearnedOptimizerFamily implements NetworkFamily {
   private static List<Integer> widths(Values values, Pictures pictures) {
     List<Integer> widths = new ArrayList<>();
     widths.add(pictures.features());
-    widths.addAll(Collections.nCopies(values.get(HIDDEN_LAYERS), values.get(HIDDEN_SIZE)));
+    widths.addAll(Collections.nCopies(values.get(Mlp.HIDDEN_LAYERS), values.get(Mlp.HIDDEN_SIZE)));
     widths.add(pictures.classes());
     return widths;
   }

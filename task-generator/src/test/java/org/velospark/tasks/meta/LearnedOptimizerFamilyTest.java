@@ -19,6 +19,7 @@ import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskFamilies;
 import org.velospark.tasks.TaskSpec;
 import org.velospark.tasks.TestingData;
+import org.velospark.tasks.image.Mlp;
 import org.velospark.tasks.network.Activation;
 
 class LearnedOptimizerFamilyTest {
@@ -157,8 +158,8 @@ class LearnedOptimizerFamilyTest {
         new Distribution.Real(Scale.LOG_UNIFORM, new RealRange(1e-5, 1));
     assertThat(MlpOptimizer.EXP_MULT.published()).isEqualTo(multiplier);
     assertThat(MlpOptimizer.STEP_MULT.published()).isEqualTo(multiplier);
-    assertThat(LearnedOptimizerFamily.HIDDEN_SIZE.published()).isEqualTo(logarithmic(8, 128));
-    assertThat(LearnedOptimizerFamily.HIDDEN_LAYERS.published())
+    assertThat(Mlp.HIDDEN_SIZE.published()).isEqualTo(logarithmic(8, 128));
+    assertThat(Mlp.HIDDEN_LAYERS.published())
         .isEqualTo(new Distribution.Whole(Scale.UNIFORM, new IntRange(0, 4)));
   }
 

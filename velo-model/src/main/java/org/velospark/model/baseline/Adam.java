@@ -1,12 +1,7 @@
 package org.velospark.model.baseline;
 
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.AdamUpdater;
-import org.nd4j.linalg.learning.GradientUpdater;
-import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 
@@ -71,45 +66,16 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
    * @param target layout of the network that will be trained
    */
   public Optimizer optimizer(TensorLayout target) {
-    return new Run(this, target);
-  }
-
-  private static final class Run implements Optimizer {
-    private final GradientUpdater<?> updater;
-    private final TensorLayout target;
-
-    /** The updater turns the gradients it is given into the update; callers keep theirs. */
-    private final INDArray update;
-
-    private int iteration;
-
-    Run(Adam settings, TensorLayout target) {
-      this.target = target;
-      this.update = zeros(target);
-      this.updater =
-          new org.nd4j.linalg.learning.config.Adam(
-                  settings.learningRate, settings.beta1, settings.beta2, settings.epsilon)
-              .instantiate(
-                  Map.of(AdamUpdater.M_STATE, zeros(target), AdamUpdater.V_STATE, zeros(target)),
-                  true);
-    }
-
-    private static INDArray zeros(TensorLayout target) {
-      // As FlatTensors does it: a network without weights has a block of one.
-      return Nd4j.createUninitializedDetached(DataType.FLOAT, Math.max(1, target.length()))
-          .assign(0);
-    }
-
-    @Override
-    public void update(FlatTensors parameters, FlatTensors gradients, float loss) {
-      if (!gradients.layout().equals(target) || !parameters.layout().equals(target)) {
-        throw new IllegalArgumentException(
-            "This Adam was made for %s, but parameters are %s and gradients are %s"
-                .formatted(target, parameters.layout(), gradients.layout()));
-      }
-      update.assign(gradients.array());
-      updater.applyUpdater(update, iteration++, 0);
-      parameters.array().subi(update);
-    }
+    return new UpdaterRun(
+        "Adam",
+        target,
+        new org.nd4j.linalg.learning.config.Adam(learningRate, beta1, beta2, epsilon)
+            .instantiate(
+                Map.of(
+                    AdamUpdater.M_STATE,
+                    UpdaterRun.zeros(target),
+                    AdamUpdater.V_STATE,
+                    UpdaterRun.zeros(target)),
+                true));
   }
 }

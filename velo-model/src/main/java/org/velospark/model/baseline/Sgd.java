@@ -1,11 +1,6 @@
 package org.velospark.model.baseline;
 
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.GradientUpdater;
-import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 
@@ -31,35 +26,9 @@ public record Sgd(double learningRate) {
    * @param target layout of the network that will be trained
    */
   public Optimizer optimizer(TensorLayout target) {
-    return new Run(this, target);
-  }
-
-  private static final class Run implements Optimizer {
-    private final GradientUpdater<?> updater;
-    private final TensorLayout target;
-
-    /** The updater turns the gradients it is given into the update; callers keep theirs. */
-    private final INDArray update;
-
-    Run(Sgd settings, TensorLayout target) {
-      this.target = target;
-      this.update =
-          Nd4j.createUninitializedDetached(DataType.FLOAT, Math.max(1, target.length())).assign(0);
-      this.updater =
-          new org.nd4j.linalg.learning.config.Sgd(settings.learningRate)
-              .instantiate(Map.of(), true);
-    }
-
-    @Override
-    public void update(FlatTensors parameters, FlatTensors gradients, float loss) {
-      if (!gradients.layout().equals(target) || !parameters.layout().equals(target)) {
-        throw new IllegalArgumentException(
-            "This gradient descent was made for %s, but parameters are %s and gradients are %s"
-                .formatted(target, parameters.layout(), gradients.layout()));
-      }
-      update.assign(gradients.array());
-      updater.applyUpdater(update, 0, 0);
-      parameters.array().subi(update);
-    }
+    return new UpdaterRun(
+        "gradient descent",
+        target,
+        new org.nd4j.linalg.learning.config.Sgd(learningRate).instantiate(Map.of(), true));
   }
 }
