@@ -1,0 +1,2 @@
+/** Kernels written for the Vector API. */
+package org.velospark.model.kernel.vector;
