@@ -1,103 +1,132 @@
 package org.velospark.model.accumulator;
 
-import org.velospark.model.TensorLayout;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * Momenta and second moments of one tensor. Arrays are row-major like the tensor, one for each
- * decay. Source: {@code common.py} ({@code vec_rolling_mom}, {@code vec_rolling_rms}, {@code
- * vec_factored_rolling}).
+ * Momenta and second moments of one tensor, as [matrices, rows, stride] of its {@link MatrixStack};
+ * padding stays zero. Source: {@code common.py} ({@code vec_rolling_mom}, {@code vec_rolling_rms},
+ * {@code vec_factored_rolling}), which factors the second moment in Adafactor's manner: for a
+ * tensor of two or more dimensions only its row and column means, otherwise one value per element.
  *
- * <p>Not thread-safe.
+ * <p>Kernels write into the arrays, which are handed out as they are. Not thread-safe.
  */
 public final class TensorAccumulators {
   /** Number of momenta, and of factored second moments. */
   public static final int DECAYS = 3;
 
-  private static final float[] DECAY = {0.9f, 0.99f, 0.999f};
-  private static final float RMS_DECAY = 0.999f;
-  private static final float SQUARE_FLOOR = 1e-30f;
+  /** Decay of the one second moment that every element has. */
+  public static final float RMS_DECAY = 0.999f;
 
-  private final int length;
+  private static final float[] DECAY = {0.9f, 0.99f, 0.999f};
+
+  private final MatrixStack stack;
   private final float[][] momenta;
   private final float[] rms;
-  private final SecondMoment factored;
-  private final float[] square;
+  private final Marginal rows;
+  private final Marginal columns;
+  private final float[] valid;
+  private final Moments moments = new Moments();
 
   /**
-   * @param tile the most elements that one call of {@link #add} brings
+   * @param lanes floats in a vector of the kernel that will work on it
    */
-  public TensorAccumulators(TensorLayout.Tensor tensor, int tile) {
-    this.length = tensor.length();
-    this.momenta = new float[DECAYS][length];
-    this.rms = new float[length];
-    this.factored =
-        tensor.shape().size() < 2
-            ? new DiagonalSecondMoment(length)
-            : new FactoredSecondMoment(TensorAxes.of(tensor.shape()));
-    this.square = new float[tile];
+  public TensorAccumulators(List<Integer> shape, int lanes) {
+    this.stack = MatrixStack.of(shape, lanes);
+    this.momenta = new float[DECAYS][stack.paddedLength()];
+    this.rms = new float[stack.paddedLength()];
+    int matrices = stack.matrices();
+    if (stack.factored()) {
+      boolean largest = stack.columnsLargest();
+      this.rows =
+          new Marginal(
+              largest ? Marginal.Role.ROW : Marginal.Role.COLUMN,
+              matrices,
+              stack.rows(),
+              stack.columns(),
+              lanes);
+      this.columns =
+          new Marginal(
+              largest ? Marginal.Role.COLUMN : Marginal.Role.ROW,
+              matrices,
+              stack.columns(),
+              stack.rows(),
+              lanes);
+    } else {
+      this.rows = new Marginal(Marginal.Role.NONE, 1, 1, stack.columns(), lanes);
+      this.columns = new Marginal(Marginal.Role.DIAGONAL, 1, stack.columns(), 1, lanes);
+    }
+    this.valid = new float[stack.stride()];
+    Arrays.fill(valid, 0, stack.columns(), 1);
   }
 
-  static float decayOf(int d) {
+  /** Decay {@code d} of .9, .99 and .999. */
+  public static float decayOf(int d) {
     return DECAY[d];
   }
 
-  /** {@code mean = decay * mean + (1 - decay) * value}, element by element. */
-  static void decay(float[] mean, float[] value, float decay) {
-    float rest = 1 - decay;
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = mean[i] * decay + value[i] * rest;
-    }
+  public MatrixStack stack() {
+    return stack;
   }
 
-  /** Starts a step; {@link #add} for all elements and {@link #finish} must follow. */
-  public void begin() {
-    factored.begin();
-  }
-
-  /**
-   * Takes in gradients.
-   *
-   * @param gradient gradients of elements {@code start} to {@code start + count}
-   */
-  public void add(int start, int count, float[] gradient) {
-    for (int d = 0; d < DECAYS; d++) {
-      float[] m = momenta[d];
-      float decay = DECAY[d];
-      float rest = 1 - decay;
-      for (int i = 0; i < count; i++) {
-        m[start + i] = m[start + i] * decay + gradient[i] * rest;
-      }
-    }
-    float rest = 1 - RMS_DECAY;
-    for (int i = 0; i < count; i++) {
-      float g2 = gradient[i] * gradient[i];
-      square[i] = g2 + SQUARE_FLOOR;
-      rms[start + i] = rms[start + i] * RMS_DECAY + g2 * rest;
-    }
-    factored.add(start, count, square);
-  }
-
-  /** Ends a step. */
-  public void finish() {
-    factored.finish();
-  }
-
-  public int length() {
-    return length;
-  }
-
-  /** Momentum at decay {@code d} of .9, .99 and .999; the array itself, only to be read. */
+  /** Momentum at decay {@code d}. */
   public float[] momentum(int d) {
     return momenta[d];
   }
 
-  /** Second moment with decay .999; the array itself, only to be read. */
+  /** Second moment with decay .999. */
   public float[] rms() {
     return rms;
   }
 
-  /** Factored second moments. */
-  public SecondMoment factored() {
-    return factored;
+  /** Factored second moment along the rows; without effect for a scalar or vector. */
+  public Marginal rows() {
+    return rows;
+  }
+
+  /** Factored second moment along the columns, or that of each element of a scalar or vector. */
+  public Marginal columns() {
+    return columns;
+  }
+
+  /** One for each column, zero for the padding [stride]. */
+  public float[] valid() {
+    return valid;
+  }
+
+  /** What the LSTM and the normalisers need to know of momenta and second moment. */
+  public Moments moments() {
+    return moments;
+  }
+
+  /** A copy of the momentum at decay {@code d} in the order of the tensor's elements. */
+  public float[] copyOfMomentum(int d) {
+    return stack.inTensorOrder(momenta[d]);
+  }
+
+  /** A copy of the second moment in the order of the tensor's elements. */
+  public float[] copyOfRms() {
+    return stack.inTensorOrder(rms);
+  }
+
+  /**
+   * A copy of what the source calls {@code fac_row}, or {@code fac_diag} for a scalar or vector, in
+   * the order of the tensor without its largest axis.
+   */
+  public float[] copyOfRowMeans(int d) {
+    return stack.columnsLargest() && stack.factored() ? copyOfRows(d) : copyOfColumns(d);
+  }
+
+  /** As {@link #copyOfRowMeans}, {@code fac_col} in the order without the second largest axis. */
+  public float[] copyOfColumnMeans(int d) {
+    return stack.columnsLargest() ? copyOfColumns(d) : copyOfRows(d);
+  }
+
+  private float[] copyOfRows(int d) {
+    return stack.rowsInTensorOrder(rows.means(d), rows.stride());
+  }
+
+  private float[] copyOfColumns(int d) {
+    return stack.columnsInTensorOrder(columns.means(d), columns.stride());
   }
 }

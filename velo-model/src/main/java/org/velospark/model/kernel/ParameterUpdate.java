@@ -1,56 +1,55 @@
 package org.velospark.model.kernel;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.velospark.model.FlatTensors;
-import org.velospark.model.accumulator.SecondMoment;
+import org.velospark.model.accumulator.MatrixStack;
+import org.velospark.model.accumulator.Moments;
 import org.velospark.model.accumulator.TensorAccumulators;
 
 /**
- * Updates the weights of one tensor after another, in tiles that stay in the first-level cache.
- * Three passes: gradients into the accumulators; squares of the features for their normalisers; the
- * network and the step. The twelve features that a whole row or column shares never appear as such:
- * {@link SecondMoment} brings their share of the first layer.
+ * Updates the weights of one tensor after another. A sum over the squared gradients comes first,
+ * for the factored second moment; then two passes: gradients into the accumulators, with the sums
+ * of the squares of all features for their normalisers; the network and the step. The twelve
+ * features that a whole row or column shares never appear as such, see {@link
+ * org.velospark.model.accumulator.Marginal}.
  *
- * <p>Arrays are [feature][tile], so that every loop runs along a tile without branches. Nothing is
- * allocated in a step. Not thread-safe.
+ * <p>Nothing is allocated in a step. Not thread-safe.
  */
 public final class ParameterUpdate {
-  /** Elements per tile. */
-  public static final int TILE = 128;
-
-  // The features of one element that no other shares, in the order of the network's first layer.
-  private static final int GRADIENT = 0;
-  private static final int CLIPPED = 1;
-  private static final int PARAMETER = 2;
-  private static final int MOMENTUM = 3;
-  private static final int RMS = 6;
-  private static final int MOMENTUM_RSQRT = 7;
-  private static final int RSQRT = 10;
-  private static final int FACTORED_GRADIENT = 11;
-  private static final int GRADIENT_RSQRT = 14;
-  private static final int FACTORED_MOMENTUM = 15;
-  private static final int OWN_FEATURES = 18;
-  private static final int DECAYS = TensorAccumulators.DECAYS;
-  // Twelve shared features stand before the last three in the network's first layer.
-  private static final int SHARED_FEATURES = ParameterNetwork.FEATURES - OWN_FEATURES;
-
   private static final float GRADIENT_LIMIT = 1000;
-  private static final float FEATURE_LIMIT = 0.1f;
-  private static final float RMS_FLOOR = 1e-6f;
   private static final float STEP_SCALE = 0.001f;
-  private static final float MAGNITUDE_SCALE = 0.001f;
+  private static final double SQUARE_FLOOR = 1e-5;
 
-  private final float[] parameters = new float[TILE];
-  private final float[] gradients = new float[TILE];
-  private final float[][] features = new float[OWN_FEATURES][TILE];
-  private final float[][] gradientFactors = new float[DECAYS][TILE];
-  private final float[][] momentumFactors = new float[DECAYS][TILE];
-  private final float[][] squares = new float[OWN_FEATURES][TILE];
-  private final float[] normalizers = new float[OWN_FEATURES];
-  private final float[][] first = new float[ParameterNetwork.WIDTH][TILE];
-  private final float[][] second = new float[ParameterNetwork.WIDTH][TILE];
-  private final float[] direction = new float[TILE];
-  private final float[] magnitude = new float[TILE];
+  /** Tiles whose lane sums fit single precision; more elements would cost digits. */
+  private static final int TILES_PER_SUM = 16;
+
+  private final UpdateKernel kernel;
+  private final Tile tile = new Tile();
+  private final LaneSums gradientSums;
+  private final LaneSums sums;
+  private final float[] normalizers = new float[FoldedNetwork.OWN_FEATURES];
+  private final FoldedNetwork folded = new FoldedNetwork();
+  private boolean clipping;
+
+  public ParameterUpdate(UpdateKernel kernel) {
+    this.kernel = kernel;
+    this.gradientSums = new LaneSums(1, kernel.lanes());
+    this.sums = new LaneSums(UpdateKernel.SUMS, kernel.lanes());
+  }
+
+  /** Mean of the squares of {@code length} weights from {@code offset}. */
+  public double meanSquare(FlatTensors parameters, int offset, int length) {
+    FloatBuffer p = parameters.floats();
+    float[] values = tile.parameters();
+    double sum = 0;
+    for (int start = 0; start < length; start += values.length) {
+      int count = Math.min(values.length, length - start);
+      p.get(offset + start, values, 0, count);
+      sum += kernel.sumOfSquares(values, count);
+    }
+    return sum / length;
+  }
 
   /**
    * Takes the gradients of a tensor into its accumulators and changes its weights.
@@ -58,7 +57,8 @@ public final class ParameterUpdate {
    * @param parameters weights, of which those of the tensor at {@code offset} are changed
    * @param gradients gradients, only read; values beyond ±1000 count as ±1000
    * @param offset index of the tensor's first weight
-   * @param network weights of the per-parameter network, as {@link ParameterNetwork} lays them out
+   * @param network weights of the per-parameter network start at {@code networkAt}, as {@link
+   *     ParameterNetwork} lays them out
    * @param multiplier factor of the step
    * @param meanSquare mean of the squares of the tensor's weights before the step
    */
@@ -72,197 +72,123 @@ public final class ParameterUpdate {
       double meanSquare) {
     FloatBuffer p = parameters.floats();
     FloatBuffer g = gradients.floats();
-    int length = state.length();
-
-    state.begin();
-    for (int start = 0; start < length; start += TILE) {
-      int count = Math.min(TILE, length - start);
-      loadGradients(g, offset + start, count);
-      state.add(start, count, this.gradients);
-    }
-    state.finish();
-
-    for (float[] feature : squares) {
-      clear(feature);
-    }
-    for (int start = 0; start < length; start += TILE) {
-      int count = Math.min(TILE, length - start);
-      computeFeatures(p, g, offset, start, count, state);
-      for (int f = 0; f < OWN_FEATURES; f++) {
-        addSquares(features[f], squares[f], count);
-      }
-    }
-    for (int f = 0; f < OWN_FEATURES; f++) {
-      normalizers[f] = (float) (1 / Math.sqrt(1e-5 + sum(squares[f]) / length));
-    }
-    state.factored().fold(network);
-
+    double meanSquareOfGradients = sumGradients(g, offset, state);
+    state.rows().finish();
+    state.columns().finish();
+    accumulate(p, g, offset, state);
+    normalize(state, meanSquareOfGradients, meanSquare);
+    state.rows().fold(network);
+    state.columns().fold(network);
     float scale = multiplier * STEP_SCALE * (float) Math.sqrt(meanSquare + 1e-9);
-    for (int start = 0; start < length; start += TILE) {
-      int count = Math.min(TILE, length - start);
-      // A tensor of one tile still has its features from the pass before.
-      if (length > TILE) {
-        computeFeatures(p, g, offset, start, count, state);
-      }
-      runNetwork(state, network, start, count);
-      exponential(magnitude, count);
-      for (int i = 0; i < count; i++) {
-        this.parameters[i] -= direction[i] * magnitude[i] * scale;
-      }
-      p.put(offset + start, this.parameters, 0, count);
-    }
+    folded.set(network, normalizers, scale);
+    step(p, g, offset, state);
   }
 
-  private void loadGradients(FloatBuffer g, int at, int count) {
-    g.get(at, gradients, 0, count);
-    for (int i = 0; i < count; i++) {
-      gradients[i] = Math.max(-GRADIENT_LIMIT, Math.min(GRADIENT_LIMIT, gradients[i]));
+  private double sumGradients(FloatBuffer g, int offset, TensorAccumulators state) {
+    clipping = false;
+    double squares = addGradients(g, offset, state);
+    // Written so that a NaN clips as well, which keeps it.
+    if (!(squares <= GRADIENT_LIMIT * GRADIENT_LIMIT)) {
+      clipping = true;
+      squares = addGradients(g, offset, state);
     }
+    int length = state.stack().length();
+    state.moments().predict(gradientSums.total(0) / length, squares / length);
+    return squares / length;
   }
 
-  private void computeFeatures(
-      FloatBuffer p, FloatBuffer g, int offset, int start, int count, TensorAccumulators state) {
-    p.get(offset + start, parameters, 0, count);
-    loadGradients(g, offset + start, count);
-    SecondMoment factored = state.factored();
-    factored.spreadFactors(start, count, gradientFactors, momentumFactors);
-    float[][] ofMomentum = factored.sameFactors() ? gradientFactors : momentumFactors;
-
-    System.arraycopy(gradients, 0, features[GRADIENT], 0, count);
-    System.arraycopy(parameters, 0, features[PARAMETER], 0, count);
-    System.arraycopy(state.rms(), start, features[RMS], 0, count);
-    float[] rsqrt = features[RSQRT];
-    float[] clipped = features[CLIPPED];
-    float[] gradientRsqrt = features[GRADIENT_RSQRT];
-    float[] rms = features[RMS];
-    for (int i = 0; i < count; i++) {
-      rsqrt[i] = 1 / (float) Math.sqrt(rms[i] + RMS_FLOOR);
-      clipped[i] = Math.max(-FEATURE_LIMIT, Math.min(FEATURE_LIMIT, gradients[i]));
+  /** Leaves the sums in {@code state}, and returns that of all squares. */
+  private double addGradients(FloatBuffer g, int offset, TensorAccumulators state) {
+    float[] columnSums = state.columns().sums();
+    Arrays.fill(columnSums, 0);
+    Arrays.fill(state.rows().sums(), 0);
+    gradientSums.clear();
+    for (tile.begin(state.stack(), offset); tile.isThere(); tile.next()) {
+      loadGradients(g);
+      kernel.sumGradients(state, tile, gradientSums);
     }
-    multiply(gradients, rsqrt, gradientRsqrt, count);
-    for (int d = 0; d < DECAYS; d++) {
-      float[] momentum = features[MOMENTUM + d];
-      System.arraycopy(state.momentum(d), start, momentum, 0, count);
-      multiply(momentum, rsqrt, features[MOMENTUM_RSQRT + d], count);
-      multiply(gradients, gradientFactors[d], features[FACTORED_GRADIENT + d], count);
-      multiply(momentum, ofMomentum[d], features[FACTORED_MOMENTUM + d], count);
+    gradientSums.empty();
+    double squares = 0;
+    for (float sum : columnSums) {
+      squares += sum;
     }
+    return squares;
   }
 
-  /** Leaves the outputs of the network in {@code direction} and {@code magnitude}. */
-  private void runNetwork(TensorAccumulators state, float[] network, int start, int count) {
-    int width = ParameterNetwork.WIDTH;
-    state.factored().spreadLayer(start, count, first);
-    for (int u = 0; u < width; u++) {
-      float[] unit = first[u];
-      for (int f = 0; f < OWN_FEATURES; f += 3) {
-        addThree(
-            features[f],
-            features[f + 1],
-            features[f + 2],
-            normalizers[f] * network[firstLayer(f, u)],
-            normalizers[f + 1] * network[firstLayer(f + 1, u)],
-            normalizers[f + 2] * network[firstLayer(f + 2, u)],
-            unit,
-            count);
-      }
-      rectify(unit, network[ParameterNetwork.FIRST_BIAS + u], count);
-    }
-    for (int u = 0; u < width; u++) {
-      combine(first, network, ParameterNetwork.SECOND + u, width, second[u], count);
-      rectify(second[u], network[ParameterNetwork.SECOND_BIAS + u], count);
-    }
-    int last = ParameterNetwork.LAST;
-    int outputs = ParameterNetwork.OUTPUTS;
-    combine(second, network, last, outputs, direction, count);
-    combine(second, network, last + 1, outputs, magnitude, count);
-    float directionBias = network[ParameterNetwork.LAST_BIAS];
-    float magnitudeBias = network[ParameterNetwork.LAST_BIAS + 1];
-    for (int i = 0; i < count; i++) {
-      direction[i] += directionBias;
-      magnitude[i] = MAGNITUDE_SCALE * (magnitude[i] + magnitudeBias);
-    }
-  }
-
-  private static int firstLayer(int ownFeature, int unit) {
-    int feature = ownFeature < FACTORED_MOMENTUM ? ownFeature : ownFeature + SHARED_FEATURES;
-    return ParameterNetwork.FIRST + feature * ParameterNetwork.WIDTH + unit;
-  }
-
-  private static void multiply(float[] a, float[] b, float[] out, int count) {
-    for (int i = 0; i < count; i++) {
-      out[i] = a[i] * b[i];
-    }
-  }
-
-  private static void addSquares(float[] values, float[] sums, int count) {
-    for (int i = 0; i < count; i++) {
-      sums[i] += values[i] * values[i];
-    }
-  }
-
-  private static void addThree(
-      float[] a, float[] b, float[] c, float u, float v, float w, float[] out, int count) {
-    for (int i = 0; i < count; i++) {
-      out[i] += a[i] * u + b[i] * v + c[i] * w;
-    }
-  }
-
-  private static void rectify(float[] unit, float bias, int count) {
-    for (int i = 0; i < count; i++) {
-      unit[i] = Math.max(unit[i] + bias, 0);
-    }
-  }
-
-  /** {@code out = sum over u of units[u] * weights[at + u * stride]}. */
-  private static void combine(
-      float[][] units, float[] weights, int at, int stride, float[] out, int count) {
-    float[] a = units[0];
-    float[] b = units[1];
-    float[] c = units[2];
-    float[] d = units[3];
-    float u = weights[at];
-    float v = weights[at + stride];
-    float w = weights[at + 2 * stride];
-    float x = weights[at + 3 * stride];
-    for (int i = 0; i < count; i++) {
-      out[i] = a[i] * u + b[i] * v + c[i] * w + d[i] * x;
-    }
-  }
-
-  /**
-   * Replaces every {@code x} by its exponential, within 2e-7 of it: a Taylor polynomial where all
-   * of them are small, as they are unless the optimizer has gone astray.
-   */
-  private static void exponential(float[] x, int count) {
-    boolean small = true;
-    for (int i = 0; i < count; i++) {
-      small &= Math.abs(x[i]) <= 0.5f;
-    }
-    if (small) {
-      for (int i = 0; i < count; i++) {
-        float v = x[i];
-        float tail = 1f / 24 + v * (1f / 120 + v * (1f / 720 + v * (1f / 5040)));
-        x[i] = 1 + v * (1 + v * (0.5f + v * (1f / 6 + v * tail)));
-      }
-    } else {
-      for (int i = 0; i < count; i++) {
-        x[i] = (float) Math.exp(x[i]);
+  private void loadGradients(FloatBuffer g) {
+    float[] gradients = tile.gradients();
+    tile.load(g, gradients);
+    if (clipping) {
+      for (int i = 0; i < gradients.length; i++) {
+        gradients[i] = Math.max(-GRADIENT_LIMIT, Math.min(GRADIENT_LIMIT, gradients[i]));
       }
     }
   }
 
-  private static void clear(float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = 0;
+  /** A tensor of one tile has been loaded by the pass before. */
+  private boolean alreadyLoaded(MatrixStack stack, int offset) {
+    tile.begin(stack, offset);
+    return tile.holdsAll();
+  }
+
+  private void accumulate(FloatBuffer p, FloatBuffer g, int offset, TensorAccumulators state) {
+    boolean loaded = alreadyLoaded(state.stack(), offset);
+    sums.clear();
+    int tiles = 0;
+    for (; tile.isThere(); tile.next()) {
+      if (!loaded) {
+        loadGradients(g);
+      }
+      kernel.accumulate(state, tile, sums);
+      tiles++;
+      if (tiles % TILES_PER_SUM == 0) {
+        sums.empty();
+      }
+    }
+    sums.empty();
+    int length = state.stack().length();
+    for (int i = 0; i < Moments.COUNT; i++) {
+      state
+          .moments()
+          .set(
+              i,
+              sums.total(UpdateKernel.DEVIATIONS + i),
+              sums.total(UpdateKernel.SQUARED_DEVIATIONS + i),
+              length);
     }
   }
 
-  private static double sum(float[] values) {
-    double sum = 0;
-    for (float value : values) {
-      sum += value;
+  private void normalize(
+      TensorAccumulators state, double meanSquareOfGradients, double meanSquareOfParameters) {
+    Moments moments = state.moments();
+    int length = state.stack().length();
+    normalize(0, meanSquareOfGradients);
+    normalize(1, sums.total(UpdateKernel.CLIPPED) / length);
+    normalize(2, meanSquareOfParameters);
+    for (int d = 0; d < TensorAccumulators.DECAYS; d++) {
+      normalize(3 + d, moments.meanSquare(d));
+      normalize(7 + d, sums.total(UpdateKernel.MOMENTUM_BY_RMS + d) / length);
+      normalize(11 + d, sums.total(UpdateKernel.FACTORED_GRADIENT + d) / length);
+      normalize(15 + d, sums.total(UpdateKernel.FACTORED_MOMENTUM + d) / length);
     }
-    return sum;
+    normalize(6, moments.meanSquare(Moments.RMS));
+    normalize(10, sums.total(UpdateKernel.INVERSE_RMS) / length);
+    normalize(14, sums.total(UpdateKernel.GRADIENT_BY_RMS) / length);
+  }
+
+  private void normalize(int feature, double meanSquare) {
+    normalizers[feature] = (float) (1 / Math.sqrt(SQUARE_FLOOR + meanSquare));
+  }
+
+  private void step(FloatBuffer p, FloatBuffer g, int offset, TensorAccumulators state) {
+    boolean loaded = alreadyLoaded(state.stack(), offset);
+    for (; tile.isThere(); tile.next()) {
+      if (!loaded) {
+        loadGradients(g);
+      }
+      tile.load(p, tile.parameters());
+      kernel.step(state, tile, folded);
+      tile.storeParameters(p);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.velospark.model.lstm;
 
+import org.velospark.model.accumulator.Moments;
 import org.velospark.model.accumulator.TensorAccumulators;
 
 /**
@@ -23,36 +24,19 @@ public final class TensorStatistics {
    * @param rank number of dimensions larger than one, at most 4
    */
   public static void write(
-      TensorAccumulators state, double meanSquareOfWeights, int rank, float[] out, int offset) {
+      Moments moments, double meanSquareOfWeights, int rank, float[] out, int offset) {
     double scale = 1 / Math.sqrt(Math.max(1e-9, meanSquareOfWeights));
-    int n = state.length();
-    float[] rms = state.rms();
-    double rmsSum = 0;
-    double rmsSquares = 0;
-    for (float v : rms) {
-      rmsSum += v;
-      rmsSquares += (double) v * v;
-    }
-    double meanRms = rmsSum / n;
-    double meanSquareOfRms = rmsSquares / n;
-
+    double meanRms = moments.mean(Moments.RMS);
     int at = offset;
     out[at++] = logMagnitude(scale * meanRms);
     for (int r = 0; r <= LARGEST_RANK; r++) {
       out[at++] = r == rank ? 1 : 0;
     }
     for (int d = 0; d < TensorAccumulators.DECAYS; d++) {
-      double sum = 0;
-      double squares = 0;
-      for (float v : state.momentum(d)) {
-        sum += v;
-        squares += (double) v * v;
-      }
-      double mean = sum / n;
-      double variance = Math.max(0, squares / n - mean * mean);
       // The source subtracts the momentum's mean from the second moment, not that moment's own.
-      double spread = Math.max(0, meanSquareOfRms - 2 * meanRms * mean + mean * mean);
-      out[at] = logMagnitude(scale * scale * variance);
+      double difference = meanRms - moments.mean(d);
+      double spread = moments.variance(Moments.RMS) + difference * difference;
+      out[at] = logMagnitude(scale * scale * moments.variance(d));
       out[at + TensorAccumulators.DECAYS] = logMagnitude(scale * scale * spread);
       at++;
     }

@@ -1,6 +1,5 @@
 package org.velospark.model.velo;
 
-import java.nio.FloatBuffer;
 import java.util.List;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
@@ -9,6 +8,7 @@ import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
 import org.velospark.model.kernel.ParameterNetwork;
 import org.velospark.model.kernel.ParameterUpdate;
+import org.velospark.model.kernel.UpdateKernel;
 import org.velospark.model.lstm.LstmWeights;
 import org.velospark.model.lstm.TensorLstm;
 import org.velospark.model.lstm.TensorStatistics;
@@ -33,12 +33,16 @@ final class VeloOptimizer implements Optimizer {
   private final int[] ranks;
   private final double[] meanSquares;
   private final float[] network = new float[ParameterNetwork.LENGTH];
-  private final float[] tile = new float[ParameterUpdate.TILE];
-  private final ParameterUpdate kernel = new ParameterUpdate();
+  private final ParameterUpdate rule;
   private long iteration;
 
   VeloOptimizer(
-      VeloConfig config, LstmWeights weights, float[] banks, TensorLayout target, int numSteps) {
+      VeloConfig config,
+      LstmWeights weights,
+      float[] banks,
+      TensorLayout target,
+      int numSteps,
+      UpdateKernel kernel) {
     if (numSteps < 1) {
       throw new IllegalArgumentException(
           "The number of training steps must be at least 1, but is " + numSteps);
@@ -47,6 +51,7 @@ final class VeloOptimizer implements Optimizer {
     this.banks = banks;
     this.target = target;
     this.numSteps = numSteps;
+    this.rule = new ParameterUpdate(kernel);
     this.losses = new LossBuffer(config.buggedLossFeatures() ? 10 : numSteps);
     List<TensorLayout.Tensor> tensors = target.tensors();
     int count = tensors.size();
@@ -57,7 +62,7 @@ final class VeloOptimizer implements Optimizer {
     this.meanSquares = new double[count];
     for (int k = 0; k < count; k++) {
       TensorLayout.Tensor tensor = tensors.get(k);
-      accumulators[k] = new TensorAccumulators(tensor, ParameterUpdate.TILE);
+      accumulators[k] = new TensorAccumulators(tensor.shape(), kernel.lanes());
       offsets[k] = tensor.offset();
       ranks[k] = (int) tensor.shape().stream().filter(n -> n > 1).count();
       if (ranks[k] > TensorStatistics.LARGEST_RANK) {
@@ -78,7 +83,7 @@ final class VeloOptimizer implements Optimizer {
     for (int k = 0; k < accumulators.length; k++) {
       ParameterNetwork.generate(
           banks, lstm.controls(), k * config.banks(), config.banks(), config.bankScale(), network);
-      kernel.update(
+      rule.update(
           parameters,
           gradients,
           offsets[k],
@@ -108,21 +113,10 @@ final class VeloOptimizer implements Optimizer {
       } else {
         System.arraycopy(rows, 0, rows, row, STATISTICS_AT);
       }
-      meanSquares[k] = meanSquare(parameters.floats(), offsets[k], accumulators[k].length());
-      TensorStatistics.write(accumulators[k], meanSquares[k], ranks[k], rows, row + STATISTICS_AT);
+      meanSquares[k] = rule.meanSquare(parameters, offsets[k], accumulators[k].stack().length());
+      TensorStatistics.write(
+          accumulators[k].moments(), meanSquares[k], ranks[k], rows, row + STATISTICS_AT);
     }
-  }
-
-  private double meanSquare(FloatBuffer parameters, int offset, int length) {
-    double sum = 0;
-    for (int start = 0; start < length; start += tile.length) {
-      int count = Math.min(tile.length, length - start);
-      parameters.get(offset + start, tile, 0, count);
-      for (int i = 0; i < count; i++) {
-        sum += (double) tile[i] * tile[i];
-      }
-    }
-    return sum / length;
   }
 
   TensorLstm lstm() {

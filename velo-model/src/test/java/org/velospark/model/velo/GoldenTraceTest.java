@@ -10,7 +10,9 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,8 @@ import org.velospark.model.FlatTensors;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
+import org.velospark.model.kernel.UpdateKernel;
+import org.velospark.model.kernel.UpdateKernels;
 
 /**
  * Replays runs of the published optimizer and compares all they went through: LSTM inputs and
@@ -28,8 +32,14 @@ import org.velospark.model.accumulator.TensorAccumulators;
 class GoldenTraceTest {
   @TestFactory
   Stream<DynamicTest> everyStepEqualsThePublishedOptimizer() throws Exception {
-    return traces().stream()
-        .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> replay(path)));
+    List<Path> traces = traces();
+    return Stream.of(UpdateKernels.portable(), UpdateKernels.fastest())
+        .flatMap(kernel -> traces.stream().map(path -> test(path, kernel)));
+  }
+
+  private static DynamicTest test(Path path, UpdateKernel kernel) {
+    return DynamicTest.dynamicTest(
+        "%s, %s".formatted(path.getFileName(), kernel.name()), () -> replay(path, kernel));
   }
 
   @Test
@@ -49,14 +59,15 @@ class GoldenTraceTest {
     }
   }
 
-  private static void replay(Path path) throws IOException {
+  private static void replay(Path path, UpdateKernel kernel) throws IOException {
     GoldenTrace trace = GoldenTrace.read(path);
     assumeTrue(
         trace.architecture().equals("velo"),
         () -> "architecture '%s' is not there yet".formatted(trace.architecture()));
     Velo velo = new Velo(trace.config());
     TensorLayout target = trace.target();
-    VeloOptimizer optimizer = velo.open(trace.theta(velo.weights()), target, trace.numSteps());
+    VeloOptimizer optimizer =
+        velo.optimizer(trace.theta(velo.weights()), target, trace.numSteps(), kernel);
     try (FlatTensors parameters = FlatTensors.allocate(target);
         FlatTensors gradients = FlatTensors.allocate(target)) {
       for (int k = 0; k < target.tensors().size(); k++) {
@@ -151,14 +162,14 @@ class GoldenTraceTest {
       double stray = trace.closedLoop() ? roundOff(trace, k) : 0;
       furthest = Math.max(furthest, stray);
       double tolerance = base + 10 * stray;
-      float[][] momenta = {state.momentum(0), state.momentum(1), state.momentum(2)};
+      float[][] momenta = decays(state::copyOfMomentum);
       assertClose(trace, prefix + "m", tolerance, momenta);
-      assertClose(trace, prefix + "rms", tolerance, state.rms());
+      assertClose(trace, prefix + "rms", tolerance, state.copyOfRms());
       if (trace.target().tensors().get(k).shape().size() < 2) {
-        assertClose(trace, prefix + "fac_diag", tolerance, state.factored().rows());
+        assertClose(trace, prefix + "fac_diag", tolerance, decays(state::copyOfRowMeans));
       } else {
-        assertClose(trace, prefix + "fac_row", tolerance, state.factored().rows());
-        assertClose(trace, prefix + "fac_col", tolerance, state.factored().columns());
+        assertClose(trace, prefix + "fac_row", tolerance, decays(state::copyOfRowMeans));
+        assertClose(trace, prefix + "fac_col", tolerance, decays(state::copyOfColumnMeans));
       }
     }
     double ofInputs = base + 10 * trace.file().floats("lstm_input_error")[trace.steps() - 1];
@@ -169,6 +180,10 @@ class GoldenTraceTest {
     assertClose(trace, "final/loss/decays", base, toFloats(losses.decays()));
     assertClose(trace, "final/loss/means", ofLoss, toFloats(losses.means()));
     assertClose(trace, "final/loss/running_min", ofLoss, toFloats(losses.minima()));
+  }
+
+  private static float[][] decays(IntFunction<float[]> ofDecay) {
+    return IntStream.range(0, TensorAccumulators.DECAYS).mapToObj(ofDecay).toArray(float[][]::new);
   }
 
   /** The reference's round-off at the end, relative to the largest value of the tensor. */

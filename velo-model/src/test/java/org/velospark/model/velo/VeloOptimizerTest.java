@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.kernel.UpdateKernels;
 import org.velospark.random.RandomStream;
 
 class VeloOptimizerTest {
@@ -134,8 +135,10 @@ class VeloOptimizerTest {
     float[] theta = new Velo(SMALL).initialWeights(1);
     try (FlatTensors parameters = FlatTensors.allocate(target);
         FlatTensors gradients = FlatTensors.allocate(target)) {
-      VeloOptimizer carried = new Velo(SMALL).open(theta, target, 1_000_000);
-      VeloOptimizer dropped = new Velo(bugged).open(theta, target, 1_000_000);
+      VeloOptimizer carried =
+          new Velo(SMALL).optimizer(theta, target, 1_000_000, UpdateKernels.fastest());
+      VeloOptimizer dropped =
+          new Velo(bugged).optimizer(theta, target, 1_000_000, UpdateKernels.fastest());
       carried.update(parameters, gradients, 0);
       dropped.update(parameters, gradients, 0);
       float[] first = dropped.lstm().hidden().clone();
@@ -154,7 +157,8 @@ class VeloOptimizerTest {
   void lossFeaturesOfOldCheckpointsHaveOneTimeScale() {
     TensorLayout target = TensorLayout.builder().add("w", 3).build();
     Velo old = new Velo(new VeloConfig(8, 4, 100, true, false));
-    VeloOptimizer optimizer = old.open(old.initialWeights(1), target, 5000);
+    VeloOptimizer optimizer =
+        old.optimizer(old.initialWeights(1), target, 5000, UpdateKernels.fastest());
     for (double decay : optimizer.losses().decays()) {
       assertThat(decay).isCloseTo(Math.exp(-0.1), within(1e-12));
     }

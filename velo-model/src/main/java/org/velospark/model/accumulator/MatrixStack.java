@@ -1,0 +1,195 @@
+package org.velospark.model.accumulator;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A tensor seen as a stack of matrices, which is how kernels walk through it. The second moment is
+ * factored over the tensor's two largest axes; these are the rows and columns, all other axes
+ * together number the matrices. Scalars and vectors are one row.
+ *
+ * <p>The optimizer's state lies as [matrices, rows, stride], with rows padded to whole vectors of
+ * {@code lanes} floats, so that no kernel has a remainder to take care of. The tensor itself lies
+ * as its owner has it: element [row, column] of a matrix is at {@code start(matrix) + row * rowStep
+ * + column * columnStep}.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class MatrixStack {
+  private final int[] starts;
+  private final int rows;
+  private final int columns;
+  private final int stride;
+  private final int rowStep;
+  private final int columnStep;
+  private final boolean factored;
+  private final boolean columnsLargest;
+
+  private MatrixStack(
+      int[] starts,
+      int rows,
+      int columns,
+      int lanes,
+      int rowStep,
+      int columnStep,
+      boolean factored,
+      boolean columnsLargest) {
+    this.starts = starts;
+    this.rows = rows;
+    this.columns = columns;
+    this.stride = padded(columns, lanes);
+    this.rowStep = rowStep;
+    this.columnStep = columnStep;
+    this.factored = factored;
+    this.columnsLargest = columnsLargest;
+  }
+
+  /**
+   * Sees a tensor of a shape, row-major, as a stack.
+   *
+   * @param lanes rows are padded to a multiple of this
+   */
+  static MatrixStack of(List<Integer> shape, int lanes) {
+    int rank = shape.size();
+    if (rank < 2) {
+      int length = rank == 0 ? 1 : shape.get(0);
+      return new MatrixStack(new int[1], 1, length, lanes, length, 1, false, true);
+    }
+    // Of axes of equal size the later one counts as larger, as a stable sort has it.
+    List<Integer> ascending =
+        IntStream.range(0, rank).boxed().sorted(Comparator.comparing(shape::get)).toList();
+    int largest = ascending.get(rank - 1);
+    int second = ascending.get(rank - 2);
+    int low = Math.min(largest, second);
+    int high = Math.max(largest, second);
+    int[] starts = starts(shape, low, high);
+    int first = shape.get(low);
+    int last = shape.get(high);
+    // Rows of a few elements are mostly padding; then the other axis makes better rows.
+    boolean swap = 2L * last * padded(first, lanes) < (long) first * padded(last, lanes);
+    return swap
+        ? new MatrixStack(
+            starts, last, first, lanes, step(shape, high), step(shape, low), true, largest == low)
+        : new MatrixStack(
+            starts, first, last, lanes, step(shape, low), step(shape, high), true, largest == high);
+  }
+
+  /** Rounds up to a multiple of {@code lanes}. */
+  static int padded(int length, int lanes) {
+    return Math.multiplyExact((length + lanes - 1) / lanes, lanes);
+  }
+
+  /** Elements between neighbours along an axis. */
+  private static int step(List<Integer> shape, int axis) {
+    return shape.subList(axis + 1, shape.size()).stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** First elements of all matrices, row-major over the axes that are neither rows nor columns. */
+  private static int[] starts(List<Integer> shape, int low, int high) {
+    int[] starts = {0};
+    for (int axis = 0; axis < shape.size(); axis++) {
+      if (axis != low && axis != high) {
+        int size = shape.get(axis);
+        int step = step(shape, axis);
+        starts =
+            Arrays.stream(starts)
+                .flatMap(start -> IntStream.range(0, size).map(i -> start + i * step))
+                .toArray();
+      }
+    }
+    return starts;
+  }
+
+  public int matrices() {
+    return starts.length;
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public int columns() {
+    return columns;
+  }
+
+  /** Floats from row to row of the state; not below {@link #columns()}. */
+  public int stride() {
+    return stride;
+  }
+
+  /** Index in the tensor of a matrix's first element. */
+  public int start(int matrix) {
+    return starts[matrix];
+  }
+
+  /** Elements of the tensor from row to row. */
+  public int rowStep() {
+    return rowStep;
+  }
+
+  /** Elements of the tensor from column to column. */
+  public int columnStep() {
+    return columnStep;
+  }
+
+  /** Number of elements of the tensor. */
+  public int length() {
+    return starts.length * rows * columns;
+  }
+
+  /** Number of floats of a state of the tensor, padding included. */
+  int paddedLength() {
+    return Math.multiplyExact(Math.multiplyExact(starts.length, rows), stride);
+  }
+
+  /** Whether the second moment is factored: rank 2 or more. */
+  public boolean factored() {
+    return factored;
+  }
+
+  /** Whether the columns are the largest axis, over which the source takes its row means. */
+  boolean columnsLargest() {
+    return columnsLargest;
+  }
+
+  /** A state [matrices, rows, stride] in the order of the tensor's elements. */
+  float[] inTensorOrder(float[] state) {
+    float[] tensor = new float[length()];
+    int at = 0;
+    for (int start : starts) {
+      for (int r = 0; r < rows; r++) {
+        for (int c = 0; c < columns; c++) {
+          tensor[start + r * rowStep + c * columnStep] = state[at + c];
+        }
+        at += stride;
+      }
+    }
+    return tensor;
+  }
+
+  /** Row values [matrices, stride of rows] in the order of the tensor without its column axis. */
+  float[] rowsInTensorOrder(float[] values, int valueStride) {
+    return inOrderWithout(rows, rowStep, columns, columnStep, values, valueStride);
+  }
+
+  /** Column values [matrices, stride] in the order of the tensor without its row axis. */
+  float[] columnsInTensorOrder(float[] values, int valueStride) {
+    return inOrderWithout(columns, columnStep, rows, rowStep, values, valueStride);
+  }
+
+  private float[] inOrderWithout(
+      int size, int step, int dropped, int droppedStep, float[] values, int valueStride) {
+    float[] ordered = new float[starts.length * size];
+    for (int m = 0; m < starts.length; m++) {
+      for (int i = 0; i < size; i++) {
+        int element = starts[m] + i * step;
+        int before = element / (droppedStep * dropped);
+        int at = before * droppedStep + element % droppedStep;
+        ordered[at] = values[m * valueStride + i];
+      }
+    }
+    return ordered;
+  }
+}
