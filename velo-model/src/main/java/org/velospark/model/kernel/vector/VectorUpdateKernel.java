@@ -9,16 +9,18 @@ import org.velospark.model.accumulator.Moments;
 import org.velospark.model.accumulator.TensorAccumulators;
 import org.velospark.model.kernel.FoldedNetwork;
 import org.velospark.model.kernel.LaneSums;
+import org.velospark.model.kernel.ParameterNetwork;
 import org.velospark.model.kernel.Tile;
 import org.velospark.model.kernel.UpdateKernel;
 
 /**
  * The update rule in whole vectors of whatever width the processor has.
  *
- * <p>Weights of the network are spread over vectors in memory, since there are more of them than
- * registers. Inverse roots are a correctly rounded root and quotient, within 1.5 units in the last
- * place. The exponential is within 2e-7 of it, relatively. Maxima with IEEE's rules for NaN take
- * six instructions, so {@code relu(x)} is {@code (x + |x|) / 2} with the half in the next layer's
+ * <p>The features go into the first layer in groups, each with as many weights as there are
+ * registers, and in methods that are small enough for the compiler to inline all of it. Inverse
+ * roots are a correctly rounded root and quotient, within 1.5 units in the last place. The
+ * exponential is within 2e-7 of it, relatively. Maxima with IEEE's rules for NaN take six
+ * instructions, so {@code relu(x)} is {@code (x + |x|) / 2} with the half in the next layer's
  * weights, and clipping works on the bits of the magnitude.
  */
 public final class VectorUpdateKernel implements UpdateKernel {
@@ -41,13 +43,13 @@ public final class VectorUpdateKernel implements UpdateKernel {
 
   private static final int MANTISSA_BITS = 23;
 
-  private static final int FIRST = FoldedNetwork.FIRST;
+  private static final int WIDTH = ParameterNetwork.WIDTH;
   private static final int SECOND = FoldedNetwork.SECOND;
   private static final int SECOND_BIAS = FoldedNetwork.SECOND_BIAS;
   private static final int LAST = FoldedNetwork.LAST;
   private static final int LAST_BIAS = FoldedNetwork.LAST_BIAS;
 
-  private final float[] spread = new float[FoldedNetwork.LENGTH * LANES];
+  private final float[][] hidden = new float[WIDTH][Tile.SIZE];
   private final float[] lane = new float[LANES];
 
   @Override
@@ -62,25 +64,22 @@ public final class VectorUpdateKernel implements UpdateKernel {
 
   @Override
   public double sumOfSquares(float[] values, int length) {
-    FloatVector a = FloatVector.zero(SPECIES);
-    FloatVector b = a;
-    int i = 0;
-    for (; i + 2 * LANES <= length; i += 2 * LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, values, i);
-      FloatVector w = FloatVector.fromArray(SPECIES, values, i + LANES);
-      a = v.fma(v, a);
-      b = w.fma(w, b);
-    }
-    double sum = total(a.add(b));
-    for (; i < length; i++) {
+    int whole = length - length % LANES;
+    double sum = sumOfSquares(values, 0, whole);
+    for (int i = whole; i < length; i++) {
       sum += values[i] * values[i];
     }
     return sum;
   }
 
-  /** Reducing in the vector unit takes longer: the lanes are added in their order. */
-  private double total(FloatVector v) {
-    v.intoArray(lane, 0);
+  /** Of whole vectors. The lanes are added in their order: to reduce them as a vector is slower. */
+  private double sumOfSquares(float[] values, int from, int to) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    for (int i = from; i < to; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, values, i);
+      sum = v.fma(v, sum);
+    }
+    sum.intoArray(lane, 0);
     double even = 0;
     double odd = 0;
     for (int i = 0; i < LANES; i += 2) {
@@ -94,171 +93,200 @@ public final class VectorUpdateKernel implements UpdateKernel {
   public void sumGradients(TensorAccumulators state, Tile tile, LaneSums sums) {
     float[] g = tile.gradients();
     int columns = tile.columns();
-    Marginal ofRows = state.rows();
-    Marginal ofColumns = state.columns();
-    float[] columnSums = ofColumns.sums();
-    int rowAt = tile.matrix() * ofRows.stride() + tile.row();
-    int columnAt = tile.matrix() * ofColumns.stride() + tile.column();
-    FloatVector sum = FloatVector.fromArray(SPECIES, sums.values(), 0);
+    float[] rowSums = state.rows().sums();
+    int rowAt = tile.matrix() * state.rows().stride() + tile.row();
     for (int r = 0; r < tile.rows(); r++) {
-      int row = r * columns;
-      FloatVector squares = FloatVector.zero(SPECIES);
-      for (int c = 0; c < columns; c += LANES) {
-        FloatVector v = FloatVector.fromArray(SPECIES, g, row + c);
-        FloatVector square = v.mul(v);
-        sum = sum.add(v);
-        squares = squares.add(square);
-        FloatVector.fromArray(SPECIES, columnSums, columnAt + c)
-            .add(square)
-            .intoArray(columnSums, columnAt + c);
-      }
-      ofRows.sums()[rowAt + r] += (float) total(squares);
+      rowSums[rowAt + r] += (float) sumOfSquares(g, r * columns, (r + 1) * columns);
+    }
+    float[] columnSums = state.columns().sums();
+    int columnAt = tile.matrix() * state.columns().stride() + tile.column();
+    FloatVector sum = sum(sums.values(), 0);
+    int end = tile.rows() * columns;
+    int c = 0;
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, g, i);
+      sum = sum.add(v);
+      v.fma(v, FloatVector.fromArray(SPECIES, columnSums, columnAt + c))
+          .intoArray(columnSums, columnAt + c);
+      c += LANES;
+      c = c == columns ? 0 : c;
     }
     sum.intoArray(sums.values(), 0);
   }
 
   @Override
   public void accumulate(TensorAccumulators state, Tile tile, LaneSums sums) {
+    decay(state, tile, sums.values());
+    sumRootFeatures(state, tile, sums.values());
+    sumFactoredFeatures(state, tile, sums.values());
+  }
+
+  /** Momenta and second moment, and the sums of their deviations. */
+  private static void decay(TensorAccumulators state, Tile tile, float[] sums) {
     float[] g = tile.gradients();
     float[] m0s = state.momentum(0);
     float[] m1s = state.momentum(1);
     float[] m2s = state.momentum(2);
     float[] rmss = state.rms();
     float[] valids = state.valid();
+    Moments moments = state.moments();
+    FloatVector shift0 = all(moments.shift(0));
+    FloatVector shift1 = all(moments.shift(1));
+    FloatVector shift2 = all(moments.shift(2));
+    FloatVector shift3 = all(moments.shift(3));
+    FloatVector decay0 = all(TensorAccumulators.decayOf(0));
+    FloatVector decay1 = all(TensorAccumulators.decayOf(1));
+    FloatVector decay2 = all(TensorAccumulators.decayOf(2));
+    FloatVector decay3 = all(TensorAccumulators.RMS_DECAY);
+    FloatVector rest0 = all(1 - TensorAccumulators.decayOf(0));
+    FloatVector rest1 = all(1 - TensorAccumulators.decayOf(1));
+    FloatVector rest2 = all(1 - TensorAccumulators.decayOf(2));
+    FloatVector rest3 = all(1 - TensorAccumulators.RMS_DECAY);
+    FloatVector sum0 = sum(sums, DEVIATIONS);
+    FloatVector sum1 = sum(sums, DEVIATIONS + 1);
+    FloatVector sum2 = sum(sums, DEVIATIONS + 2);
+    FloatVector sum3 = sum(sums, DEVIATIONS + 3);
+    FloatVector squares0 = sum(sums, SQUARED_DEVIATIONS);
+    FloatVector squares1 = sum(sums, SQUARED_DEVIATIONS + 1);
+    FloatVector squares2 = sum(sums, SQUARED_DEVIATIONS + 2);
+    FloatVector squares3 = sum(sums, SQUARED_DEVIATIONS + 3);
+    int columns = tile.columns();
+    int end = tile.rows() * columns;
+    int start = tile.start();
+    int column = tile.column();
+    int c = 0;
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, g, i);
+      int at = start + i;
+      FloatVector m0 = FloatVector.fromArray(SPECIES, m0s, at).fma(decay0, v.mul(rest0));
+      FloatVector m1 = FloatVector.fromArray(SPECIES, m1s, at).fma(decay1, v.mul(rest1));
+      FloatVector m2 = FloatVector.fromArray(SPECIES, m2s, at).fma(decay2, v.mul(rest2));
+      FloatVector rms = FloatVector.fromArray(SPECIES, rmss, at).fma(decay3, v.mul(v).mul(rest3));
+      m0.intoArray(m0s, at);
+      m1.intoArray(m1s, at);
+      m2.intoArray(m2s, at);
+      rms.intoArray(rmss, at);
+      FloatVector valid = FloatVector.fromArray(SPECIES, valids, column + c);
+      m0 = m0.sub(shift0).mul(valid);
+      m1 = m1.sub(shift1).mul(valid);
+      m2 = m2.sub(shift2).mul(valid);
+      rms = rms.sub(shift3).mul(valid);
+      sum0 = sum0.add(m0);
+      sum1 = sum1.add(m1);
+      sum2 = sum2.add(m2);
+      sum3 = sum3.add(rms);
+      squares0 = m0.fma(m0, squares0);
+      squares1 = m1.fma(m1, squares1);
+      squares2 = m2.fma(m2, squares2);
+      squares3 = rms.fma(rms, squares3);
+      c += LANES;
+      c = c == columns ? 0 : c;
+    }
+    sum0.intoArray(sums, DEVIATIONS * LANES);
+    sum1.intoArray(sums, (DEVIATIONS + 1) * LANES);
+    sum2.intoArray(sums, (DEVIATIONS + 2) * LANES);
+    sum3.intoArray(sums, (DEVIATIONS + 3) * LANES);
+    squares0.intoArray(sums, SQUARED_DEVIATIONS * LANES);
+    squares1.intoArray(sums, (SQUARED_DEVIATIONS + 1) * LANES);
+    squares2.intoArray(sums, (SQUARED_DEVIATIONS + 2) * LANES);
+    squares3.intoArray(sums, (SQUARED_DEVIATIONS + 3) * LANES);
+  }
+
+  /** Squares of features 1, 7 to 10 and 14. */
+  private static void sumRootFeatures(TensorAccumulators state, Tile tile, float[] sums) {
+    float[] g = tile.gradients();
+    float[] m0s = state.momentum(0);
+    float[] m1s = state.momentum(1);
+    float[] m2s = state.momentum(2);
+    float[] rmss = state.rms();
+    float[] valids = state.valid();
+    FloatVector clipped = sum(sums, CLIPPED);
+    FloatVector momenta0 = sum(sums, MOMENTUM_BY_RMS);
+    FloatVector momenta1 = sum(sums, MOMENTUM_BY_RMS + 1);
+    FloatVector momenta2 = sum(sums, MOMENTUM_BY_RMS + 2);
+    FloatVector inverses = sum(sums, INVERSE_RMS);
+    FloatVector gradients = sum(sums, GRADIENT_BY_RMS);
+    int columns = tile.columns();
+    int end = tile.rows() * columns;
+    int start = tile.start();
+    int column = tile.column();
+    int c = 0;
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, g, i);
+      FloatVector small = clip(v, CLIPPED_BITS);
+      clipped = small.fma(small, clipped);
+      FloatVector inverse =
+          FloatVector.fromArray(SPECIES, valids, column + c)
+              .div(FloatVector.fromArray(SPECIES, rmss, start + i).add(RMS_FLOOR));
+      inverses = inverses.add(inverse);
+      gradients = v.mul(v).fma(inverse, gradients);
+      FloatVector m0 = FloatVector.fromArray(SPECIES, m0s, start + i);
+      FloatVector m1 = FloatVector.fromArray(SPECIES, m1s, start + i);
+      FloatVector m2 = FloatVector.fromArray(SPECIES, m2s, start + i);
+      momenta0 = m0.mul(m0).fma(inverse, momenta0);
+      momenta1 = m1.mul(m1).fma(inverse, momenta1);
+      momenta2 = m2.mul(m2).fma(inverse, momenta2);
+      c += LANES;
+      c = c == columns ? 0 : c;
+    }
+    clipped.intoArray(sums, CLIPPED * LANES);
+    momenta0.intoArray(sums, MOMENTUM_BY_RMS * LANES);
+    momenta1.intoArray(sums, (MOMENTUM_BY_RMS + 1) * LANES);
+    momenta2.intoArray(sums, (MOMENTUM_BY_RMS + 2) * LANES);
+    inverses.intoArray(sums, INVERSE_RMS * LANES);
+    gradients.intoArray(sums, GRADIENT_BY_RMS * LANES);
+  }
+
+  /** Squares of features 11 to 13 and 15 to 17. */
+  private static void sumFactoredFeatures(TensorAccumulators state, Tile tile, float[] sums) {
+    float[] g = tile.gradients();
     Marginal ofRows = state.rows();
     Marginal ofColumns = state.columns();
-    float[] f0s = ofColumns.factors(0);
-    float[] f1s = ofColumns.factors(1);
-    float[] f2s = ofColumns.factors(2);
-    float[] e0s = ofColumns.momentumFactors(0);
-    float[] e1s = ofColumns.momentumFactors(1);
-    float[] e2s = ofColumns.momentumFactors(2);
-    Moments moments = state.moments();
-    float shift0 = moments.shift(0);
-    float shift1 = moments.shift(1);
-    float shift2 = moments.shift(2);
-    float shift3 = moments.shift(3);
-    float d0 = TensorAccumulators.decayOf(0);
-    float d1 = TensorAccumulators.decayOf(1);
-    float d2 = TensorAccumulators.decayOf(2);
-    float d3 = TensorAccumulators.RMS_DECAY;
     int columns = tile.columns();
-    int rows = tile.rows();
-    int column = tile.column();
-    int start = tile.start();
     int rowAt = tile.matrix() * ofRows.stride() + tile.row();
-    int columnAt = tile.matrix() * ofColumns.stride() + column;
-
-    float[] out = sums.values();
-    FloatVector clipped = sum(out, CLIPPED);
-    FloatVector dev0 = sum(out, DEVIATIONS);
-    FloatVector dev1 = sum(out, DEVIATIONS + 1);
-    FloatVector dev2 = sum(out, DEVIATIONS + 2);
-    FloatVector dev3 = sum(out, DEVIATIONS + 3);
-    FloatVector sq0 = sum(out, SQUARED_DEVIATIONS);
-    FloatVector sq1 = sum(out, SQUARED_DEVIATIONS + 1);
-    FloatVector sq2 = sum(out, SQUARED_DEVIATIONS + 2);
-    FloatVector sq3 = sum(out, SQUARED_DEVIATIONS + 3);
-    FloatVector mr0 = sum(out, MOMENTUM_BY_RMS);
-    FloatVector mr1 = sum(out, MOMENTUM_BY_RMS + 1);
-    FloatVector mr2 = sum(out, MOMENTUM_BY_RMS + 2);
-    FloatVector inverses = sum(out, INVERSE_RMS);
-    FloatVector gr = sum(out, GRADIENT_BY_RMS);
-    FloatVector fg0 = sum(out, FACTORED_GRADIENT);
-    FloatVector fg1 = sum(out, FACTORED_GRADIENT + 1);
-    FloatVector fg2 = sum(out, FACTORED_GRADIENT + 2);
-    FloatVector fm0 = sum(out, FACTORED_MOMENTUM);
-    FloatVector fm1 = sum(out, FACTORED_MOMENTUM + 1);
-    FloatVector fm2 = sum(out, FACTORED_MOMENTUM + 2);
-
-    for (int r = 0; r < rows; r++) {
-      float row0 = ofRows.factors(0)[rowAt + r];
-      float row1 = ofRows.factors(1)[rowAt + r];
-      float row2 = ofRows.factors(2)[rowAt + r];
-      int gAt = r * columns;
-      int at = start + gAt;
-      for (int c = 0; c < columns; c += LANES) {
-        FloatVector v = FloatVector.fromArray(SPECIES, g, gAt + c);
-        FloatVector square = v.mul(v);
-        FloatVector m0 = FloatVector.fromArray(SPECIES, m0s, at + c).mul(d0).add(v.mul(1 - d0));
-        FloatVector m1 = FloatVector.fromArray(SPECIES, m1s, at + c).mul(d1).add(v.mul(1 - d1));
-        FloatVector m2 = FloatVector.fromArray(SPECIES, m2s, at + c).mul(d2).add(v.mul(1 - d2));
-        FloatVector rms =
-            FloatVector.fromArray(SPECIES, rmss, at + c).mul(d3).add(square.mul(1 - d3));
-        m0.intoArray(m0s, at + c);
-        m1.intoArray(m1s, at + c);
-        m2.intoArray(m2s, at + c);
-        rms.intoArray(rmss, at + c);
-
-        FloatVector valid = FloatVector.fromArray(SPECIES, valids, column + c);
-        FloatVector x0 = m0.sub(shift0).mul(valid);
-        FloatVector x1 = m1.sub(shift1).mul(valid);
-        FloatVector x2 = m2.sub(shift2).mul(valid);
-        FloatVector x3 = rms.sub(shift3).mul(valid);
-        dev0 = dev0.add(x0);
-        dev1 = dev1.add(x1);
-        dev2 = dev2.add(x2);
-        dev3 = dev3.add(x3);
-        sq0 = x0.fma(x0, sq0);
-        sq1 = x1.fma(x1, sq1);
-        sq2 = x2.fma(x2, sq2);
-        sq3 = x3.fma(x3, sq3);
-
-        FloatVector small = clip(v, CLIPPED_BITS);
-        clipped = small.fma(small, clipped);
-        FloatVector inverse = valid.div(rms.add(RMS_FLOOR));
-        inverses = inverses.add(inverse);
-        gr = square.fma(inverse, gr);
-        m0 = m0.mul(m0);
-        m1 = m1.mul(m1);
-        m2 = m2.mul(m2);
-        mr0 = m0.fma(inverse, mr0);
-        mr1 = m1.fma(inverse, mr1);
-        mr2 = m2.fma(inverse, mr2);
-
-        FloatVector f0 = FloatVector.fromArray(SPECIES, f0s, columnAt + c).mul(row0);
-        FloatVector f1 = FloatVector.fromArray(SPECIES, f1s, columnAt + c).mul(row1);
-        FloatVector f2 = FloatVector.fromArray(SPECIES, f2s, columnAt + c).mul(row2);
-        fg0 = square.fma(f0.mul(f0), fg0);
-        fg1 = square.fma(f1.mul(f1), fg1);
-        fg2 = square.fma(f2.mul(f2), fg2);
-        FloatVector e0 = FloatVector.fromArray(SPECIES, e0s, columnAt + c).mul(row0).mul(valid);
-        FloatVector e1 = FloatVector.fromArray(SPECIES, e1s, columnAt + c).mul(row1).mul(valid);
-        FloatVector e2 = FloatVector.fromArray(SPECIES, e2s, columnAt + c).mul(row2).mul(valid);
-        fm0 = m0.fma(e0.mul(e0), fm0);
-        fm1 = m1.fma(e1.mul(e1), fm1);
-        fm2 = m2.fma(e2.mul(e2), fm2);
+    int columnAt = tile.matrix() * ofColumns.stride() + tile.column();
+    for (int d = 0; d < TensorAccumulators.DECAYS; d++) {
+      float[] ms = state.momentum(d);
+      float[] rowFactors = ofRows.factors(d);
+      float[] factors = ofColumns.factors(d);
+      float[] momentumFactors = ofColumns.momentumFactors(d);
+      FloatVector gradients = sum(sums, FACTORED_GRADIENT + d);
+      FloatVector momenta = sum(sums, FACTORED_MOMENTUM + d);
+      int end = tile.rows() * columns;
+      int start = tile.start();
+      int row = rowAt;
+      int c = 0;
+      // One loop over rows and columns: the compiler would put sums of two nested loops on the
+      // heap.
+      for (int i = 0; i < end; i += LANES) {
+        FloatVector factor = all(rowFactors[row]);
+        FloatVector v =
+            FloatVector.fromArray(SPECIES, factors, columnAt + c)
+                .mul(factor)
+                .mul(FloatVector.fromArray(SPECIES, g, i));
+        FloatVector m =
+            FloatVector.fromArray(SPECIES, momentumFactors, columnAt + c)
+                .mul(factor)
+                .mul(FloatVector.fromArray(SPECIES, ms, start + i));
+        gradients = v.fma(v, gradients);
+        momenta = m.fma(m, momenta);
+        c += LANES;
+        if (c == columns) {
+          c = 0;
+          row++;
+        }
       }
+      gradients.intoArray(sums, (FACTORED_GRADIENT + d) * LANES);
+      momenta.intoArray(sums, (FACTORED_MOMENTUM + d) * LANES);
     }
+  }
 
-    store(clipped, out, CLIPPED);
-    store(dev0, out, DEVIATIONS);
-    store(dev1, out, DEVIATIONS + 1);
-    store(dev2, out, DEVIATIONS + 2);
-    store(dev3, out, DEVIATIONS + 3);
-    store(sq0, out, SQUARED_DEVIATIONS);
-    store(sq1, out, SQUARED_DEVIATIONS + 1);
-    store(sq2, out, SQUARED_DEVIATIONS + 2);
-    store(sq3, out, SQUARED_DEVIATIONS + 3);
-    store(mr0, out, MOMENTUM_BY_RMS);
-    store(mr1, out, MOMENTUM_BY_RMS + 1);
-    store(mr2, out, MOMENTUM_BY_RMS + 2);
-    store(inverses, out, INVERSE_RMS);
-    store(gr, out, GRADIENT_BY_RMS);
-    store(fg0, out, FACTORED_GRADIENT);
-    store(fg1, out, FACTORED_GRADIENT + 1);
-    store(fg2, out, FACTORED_GRADIENT + 2);
-    store(fm0, out, FACTORED_MOMENTUM);
-    store(fm1, out, FACTORED_MOMENTUM + 1);
-    store(fm2, out, FACTORED_MOMENTUM + 2);
+  private static FloatVector all(float value) {
+    return FloatVector.broadcast(SPECIES, value);
   }
 
   private static FloatVector sum(float[] sums, int k) {
     return FloatVector.fromArray(SPECIES, sums, k * LANES);
-  }
-
-  private static void store(FloatVector v, float[] sums, int k) {
-    v.intoArray(sums, k * LANES);
   }
 
   /** The value, or ± the limit where its magnitude is larger; NaN becomes the limit. */
@@ -270,240 +298,331 @@ public final class VectorUpdateKernel implements UpdateKernel {
 
   @Override
   public void step(TensorAccumulators state, Tile tile, FoldedNetwork network) {
-    float[] weights = network.weights();
-    for (int k = 0; k < FoldedNetwork.LENGTH; k++) {
-      boolean afterRelu = k >= SECOND && k < SECOND_BIAS || k >= LAST && k < LAST_BIAS;
-      FloatVector.broadcast(SPECIES, afterRelu ? 0.5f * weights[k] : weights[k])
-          .intoArray(spread, k * LANES);
+    addSharedFeatures(state, tile, network);
+    addPlainFeatures(state, tile, network.weights());
+    addRootFeatures(state, tile, network.weights());
+    for (int d = 0; d < TensorAccumulators.DECAYS; d++) {
+      addFactoredFeatures(d, state, tile, network.weights());
     }
-    float[] w = spread;
+    runLaterLayers(tile, network);
+    move(tile);
+  }
+
+  /** Starts the first layer with its bias and what rows and columns bring. */
+  private void addSharedFeatures(TensorAccumulators state, Tile tile, FoldedNetwork network) {
+    Marginal ofRows = state.rows();
+    Marginal ofColumns = state.columns();
+    int columns = tile.columns();
+    int rowAt = tile.matrix() * ofRows.stride() + tile.row();
+    int columnAt = tile.matrix() * ofColumns.stride() + tile.column();
+    for (int u = 0; u < ParameterNetwork.WIDTH; u++) {
+      float[] rowLayer = ofRows.layer(u);
+      float[] columnLayer = ofColumns.layer(u);
+      float bias = network.firstBias()[u];
+      float[] h = hidden[u];
+      for (int r = 0; r < tile.rows(); r++) {
+        FloatVector row = all(rowLayer[rowAt + r] + bias);
+        for (int c = 0; c < columns; c += LANES) {
+          FloatVector.fromArray(SPECIES, columnLayer, columnAt + c)
+              .add(row)
+              .intoArray(h, r * columns + c);
+        }
+      }
+    }
+  }
+
+  /** Features 0 to 6. */
+  private void addPlainFeatures(TensorAccumulators state, Tile tile, float[] w) {
     float[] g = tile.gradients();
     float[] p = tile.parameters();
     float[] m0s = state.momentum(0);
     float[] m1s = state.momentum(1);
     float[] m2s = state.momentum(2);
     float[] rmss = state.rms();
+    float[] h0 = hidden[0];
+    float[] h1 = hidden[1];
+    float[] h2 = hidden[2];
+    float[] h3 = hidden[3];
+    FloatVector w00 = all(w[0]);
+    FloatVector w01 = all(w[1]);
+    FloatVector w02 = all(w[2]);
+    FloatVector w03 = all(w[3]);
+    FloatVector w10 = all(w[4]);
+    FloatVector w11 = all(w[5]);
+    FloatVector w12 = all(w[6]);
+    FloatVector w13 = all(w[7]);
+    FloatVector w20 = all(w[8]);
+    FloatVector w21 = all(w[9]);
+    FloatVector w22 = all(w[10]);
+    FloatVector w23 = all(w[11]);
+    FloatVector w30 = all(w[12]);
+    FloatVector w31 = all(w[13]);
+    FloatVector w32 = all(w[14]);
+    FloatVector w33 = all(w[15]);
+    FloatVector w40 = all(w[16]);
+    FloatVector w41 = all(w[17]);
+    FloatVector w42 = all(w[18]);
+    FloatVector w43 = all(w[19]);
+    FloatVector w50 = all(w[20]);
+    FloatVector w51 = all(w[21]);
+    FloatVector w52 = all(w[22]);
+    FloatVector w53 = all(w[23]);
+    FloatVector w60 = all(w[24]);
+    FloatVector w61 = all(w[25]);
+    FloatVector w62 = all(w[26]);
+    FloatVector w63 = all(w[27]);
+    int end = tile.rows() * tile.columns();
+    int start = tile.start();
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector gradient = FloatVector.fromArray(SPECIES, g, i);
+      FloatVector clipped = clip(gradient, CLIPPED_BITS);
+      FloatVector parameter = FloatVector.fromArray(SPECIES, p, i);
+      FloatVector m0 = FloatVector.fromArray(SPECIES, m0s, start + i);
+      FloatVector m1 = FloatVector.fromArray(SPECIES, m1s, start + i);
+      FloatVector m2 = FloatVector.fromArray(SPECIES, m2s, start + i);
+      FloatVector rms = FloatVector.fromArray(SPECIES, rmss, start + i);
+      FloatVector a0 = FloatVector.fromArray(SPECIES, h0, i);
+      FloatVector a1 = FloatVector.fromArray(SPECIES, h1, i);
+      FloatVector a2 = FloatVector.fromArray(SPECIES, h2, i);
+      FloatVector a3 = FloatVector.fromArray(SPECIES, h3, i);
+      a0 = gradient.fma(w00, a0);
+      a1 = gradient.fma(w01, a1);
+      a2 = gradient.fma(w02, a2);
+      a3 = gradient.fma(w03, a3);
+      a0 = clipped.fma(w10, a0);
+      a1 = clipped.fma(w11, a1);
+      a2 = clipped.fma(w12, a2);
+      a3 = clipped.fma(w13, a3);
+      a0 = parameter.fma(w20, a0);
+      a1 = parameter.fma(w21, a1);
+      a2 = parameter.fma(w22, a2);
+      a3 = parameter.fma(w23, a3);
+      a0 = m0.fma(w30, a0);
+      a1 = m0.fma(w31, a1);
+      a2 = m0.fma(w32, a2);
+      a3 = m0.fma(w33, a3);
+      a0 = m1.fma(w40, a0);
+      a1 = m1.fma(w41, a1);
+      a2 = m1.fma(w42, a2);
+      a3 = m1.fma(w43, a3);
+      a0 = m2.fma(w50, a0);
+      a1 = m2.fma(w51, a1);
+      a2 = m2.fma(w52, a2);
+      a3 = m2.fma(w53, a3);
+      a0 = rms.fma(w60, a0);
+      a1 = rms.fma(w61, a1);
+      a2 = rms.fma(w62, a2);
+      a3 = rms.fma(w63, a3);
+      a0.intoArray(h0, i);
+      a1.intoArray(h1, i);
+      a2.intoArray(h2, i);
+      a3.intoArray(h3, i);
+    }
+  }
+
+  /** Features 7 to 10 and 14. */
+  private void addRootFeatures(TensorAccumulators state, Tile tile, float[] w) {
+    float[] g = tile.gradients();
+    float[] m0s = state.momentum(0);
+    float[] m1s = state.momentum(1);
+    float[] m2s = state.momentum(2);
+    float[] rmss = state.rms();
+    float[] h0 = hidden[0];
+    float[] h1 = hidden[1];
+    float[] h2 = hidden[2];
+    float[] h3 = hidden[3];
+    FloatVector w00 = all(w[28]);
+    FloatVector w01 = all(w[29]);
+    FloatVector w02 = all(w[30]);
+    FloatVector w03 = all(w[31]);
+    FloatVector w10 = all(w[32]);
+    FloatVector w11 = all(w[33]);
+    FloatVector w12 = all(w[34]);
+    FloatVector w13 = all(w[35]);
+    FloatVector w20 = all(w[36]);
+    FloatVector w21 = all(w[37]);
+    FloatVector w22 = all(w[38]);
+    FloatVector w23 = all(w[39]);
+    FloatVector w30 = all(w[40]);
+    FloatVector w31 = all(w[41]);
+    FloatVector w32 = all(w[42]);
+    FloatVector w33 = all(w[43]);
+    FloatVector w40 = all(w[56]);
+    FloatVector w41 = all(w[57]);
+    FloatVector w42 = all(w[58]);
+    FloatVector w43 = all(w[59]);
+    int end = tile.rows() * tile.columns();
+    int start = tile.start();
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector root =
+          all(1).div(FloatVector.fromArray(SPECIES, rmss, start + i).add(RMS_FLOOR).sqrt());
+      FloatVector m0 = FloatVector.fromArray(SPECIES, m0s, start + i).mul(root);
+      FloatVector m1 = FloatVector.fromArray(SPECIES, m1s, start + i).mul(root);
+      FloatVector m2 = FloatVector.fromArray(SPECIES, m2s, start + i).mul(root);
+      FloatVector gradient = FloatVector.fromArray(SPECIES, g, i).mul(root);
+      FloatVector a0 = FloatVector.fromArray(SPECIES, h0, i);
+      FloatVector a1 = FloatVector.fromArray(SPECIES, h1, i);
+      FloatVector a2 = FloatVector.fromArray(SPECIES, h2, i);
+      FloatVector a3 = FloatVector.fromArray(SPECIES, h3, i);
+      a0 = m0.fma(w00, a0);
+      a1 = m0.fma(w01, a1);
+      a2 = m0.fma(w02, a2);
+      a3 = m0.fma(w03, a3);
+      a0 = m1.fma(w10, a0);
+      a1 = m1.fma(w11, a1);
+      a2 = m1.fma(w12, a2);
+      a3 = m1.fma(w13, a3);
+      a0 = m2.fma(w20, a0);
+      a1 = m2.fma(w21, a1);
+      a2 = m2.fma(w22, a2);
+      a3 = m2.fma(w23, a3);
+      a0 = root.fma(w30, a0);
+      a1 = root.fma(w31, a1);
+      a2 = root.fma(w32, a2);
+      a3 = root.fma(w33, a3);
+      a0 = gradient.fma(w40, a0);
+      a1 = gradient.fma(w41, a1);
+      a2 = gradient.fma(w42, a2);
+      a3 = gradient.fma(w43, a3);
+      a0.intoArray(h0, i);
+      a1.intoArray(h1, i);
+      a2.intoArray(h2, i);
+      a3.intoArray(h3, i);
+    }
+  }
+
+  /** Features 11 + d and 15 + d. */
+  private void addFactoredFeatures(int d, TensorAccumulators state, Tile tile, float[] w) {
+    float[] g = tile.gradients();
+    float[] ms = state.momentum(d);
     Marginal ofRows = state.rows();
     Marginal ofColumns = state.columns();
-    float[] f0s = ofColumns.factors(0);
-    float[] f1s = ofColumns.factors(1);
-    float[] f2s = ofColumns.factors(2);
-    float[] e0s = ofColumns.momentumFactors(0);
-    float[] e1s = ofColumns.momentumFactors(1);
-    float[] e2s = ofColumns.momentumFactors(2);
-    float[] l0s = ofColumns.layer(0);
-    float[] l1s = ofColumns.layer(1);
-    float[] l2s = ofColumns.layer(2);
-    float[] l3s = ofColumns.layer(3);
-    float scale = network.scale();
+    float[] rowFactors = ofRows.factors(d);
+    float[] factors = ofColumns.factors(d);
+    float[] momentumFactors = ofColumns.momentumFactors(d);
+    float[] h0 = hidden[0];
+    float[] h1 = hidden[1];
+    float[] h2 = hidden[2];
+    float[] h3 = hidden[3];
+    FloatVector w00 = all(w[(11 + d) * WIDTH + 0]);
+    FloatVector w01 = all(w[(11 + d) * WIDTH + 1]);
+    FloatVector w02 = all(w[(11 + d) * WIDTH + 2]);
+    FloatVector w03 = all(w[(11 + d) * WIDTH + 3]);
+    FloatVector w10 = all(w[(15 + d) * WIDTH + 0]);
+    FloatVector w11 = all(w[(15 + d) * WIDTH + 1]);
+    FloatVector w12 = all(w[(15 + d) * WIDTH + 2]);
+    FloatVector w13 = all(w[(15 + d) * WIDTH + 3]);
     int columns = tile.columns();
-    int rows = tile.rows();
-    int start = tile.start();
     int rowAt = tile.matrix() * ofRows.stride() + tile.row();
     int columnAt = tile.matrix() * ofColumns.stride() + tile.column();
-
-    for (int r = 0; r < rows; r++) {
-      float row0 = ofRows.factors(0)[rowAt + r];
-      float row1 = ofRows.factors(1)[rowAt + r];
-      float row2 = ofRows.factors(2)[rowAt + r];
-      float bias0 = ofRows.layer(0)[rowAt + r] + network.firstBias()[0];
-      float bias1 = ofRows.layer(1)[rowAt + r] + network.firstBias()[1];
-      float bias2 = ofRows.layer(2)[rowAt + r] + network.firstBias()[2];
-      float bias3 = ofRows.layer(3)[rowAt + r] + network.firstBias()[3];
-      int tileAt = r * columns;
-      int at = start + tileAt;
+    for (int r = 0; r < tile.rows(); r++) {
+      FloatVector row = all(rowFactors[rowAt + r]);
+      int rowStart = r * columns;
+      int at = tile.start() + rowStart;
       for (int c = 0; c < columns; c += LANES) {
-        FloatVector v = FloatVector.fromArray(SPECIES, g, tileAt + c);
-        FloatVector x = FloatVector.fromArray(SPECIES, p, tileAt + c);
-        FloatVector m0 = FloatVector.fromArray(SPECIES, m0s, at + c);
-        FloatVector m1 = FloatVector.fromArray(SPECIES, m1s, at + c);
-        FloatVector m2 = FloatVector.fromArray(SPECIES, m2s, at + c);
-        FloatVector rms = FloatVector.fromArray(SPECIES, rmss, at + c);
-        FloatVector root = FloatVector.broadcast(SPECIES, 1).div(rms.add(RMS_FLOOR).sqrt());
-        FloatVector f0 = FloatVector.fromArray(SPECIES, f0s, columnAt + c).mul(row0).mul(v);
-        FloatVector f1 = FloatVector.fromArray(SPECIES, f1s, columnAt + c).mul(row1).mul(v);
-        FloatVector f2 = FloatVector.fromArray(SPECIES, f2s, columnAt + c).mul(row2).mul(v);
-        FloatVector e0 = FloatVector.fromArray(SPECIES, e0s, columnAt + c).mul(row0).mul(m0);
-        FloatVector e1 = FloatVector.fromArray(SPECIES, e1s, columnAt + c).mul(row1).mul(m1);
-        FloatVector e2 = FloatVector.fromArray(SPECIES, e2s, columnAt + c).mul(row2).mul(m2);
-        FloatVector small = clip(v, CLIPPED_BITS);
-        FloatVector gr = v.mul(root);
-        FloatVector mr0 = m0.mul(root);
-        FloatVector mr1 = m1.mul(root);
-        FloatVector mr2 = m2.mul(root);
-
-        FloatVector a0 =
-            firstLayer(
-                v,
-                small,
-                x,
-                m0,
-                m1,
-                m2,
-                rms,
-                mr0,
-                mr1,
-                mr2,
-                root,
-                f0,
-                f1,
-                f2,
-                gr,
-                e0,
-                e1,
-                e2,
-                w,
-                FIRST,
-                FloatVector.fromArray(SPECIES, l0s, columnAt + c).add(bias0));
-        FloatVector a1 =
-            firstLayer(
-                v,
-                small,
-                x,
-                m0,
-                m1,
-                m2,
-                rms,
-                mr0,
-                mr1,
-                mr2,
-                root,
-                f0,
-                f1,
-                f2,
-                gr,
-                e0,
-                e1,
-                e2,
-                w,
-                FIRST + 1,
-                FloatVector.fromArray(SPECIES, l1s, columnAt + c).add(bias1));
-        FloatVector a2 =
-            firstLayer(
-                v,
-                small,
-                x,
-                m0,
-                m1,
-                m2,
-                rms,
-                mr0,
-                mr1,
-                mr2,
-                root,
-                f0,
-                f1,
-                f2,
-                gr,
-                e0,
-                e1,
-                e2,
-                w,
-                FIRST + 2,
-                FloatVector.fromArray(SPECIES, l2s, columnAt + c).add(bias2));
-        FloatVector a3 =
-            firstLayer(
-                v,
-                small,
-                x,
-                m0,
-                m1,
-                m2,
-                rms,
-                mr0,
-                mr1,
-                mr2,
-                root,
-                f0,
-                f1,
-                f2,
-                gr,
-                e0,
-                e1,
-                e2,
-                w,
-                FIRST + 3,
-                FloatVector.fromArray(SPECIES, l3s, columnAt + c).add(bias3));
-        a0 = a0.add(a0.abs());
-        a1 = a1.add(a1.abs());
-        a2 = a2.add(a2.abs());
-        a3 = a3.add(a3.abs());
-        FloatVector b0 = layer(a0, a1, a2, a3, w, SECOND, 4, weight(w, SECOND_BIAS));
-        FloatVector b1 = layer(a0, a1, a2, a3, w, SECOND + 1, 4, weight(w, SECOND_BIAS + 1));
-        FloatVector b2 = layer(a0, a1, a2, a3, w, SECOND + 2, 4, weight(w, SECOND_BIAS + 2));
-        FloatVector b3 = layer(a0, a1, a2, a3, w, SECOND + 3, 4, weight(w, SECOND_BIAS + 3));
-        b0 = b0.add(b0.abs());
-        b1 = b1.add(b1.abs());
-        b2 = b2.add(b2.abs());
-        b3 = b3.add(b3.abs());
-        FloatVector direction = layer(b0, b1, b2, b3, w, LAST, 2, weight(w, LAST_BIAS));
-        FloatVector magnitude = layer(b0, b1, b2, b3, w, LAST + 1, 2, weight(w, LAST_BIAS + 1));
-        x.sub(direction.mul(scale).mul(exp(magnitude.mul(MAGNITUDE_SCALE))))
-            .intoArray(p, tileAt + c);
+        int i = rowStart + c;
+        FloatVector gradient =
+            FloatVector.fromArray(SPECIES, factors, columnAt + c)
+                .mul(row)
+                .mul(FloatVector.fromArray(SPECIES, g, i));
+        FloatVector momentum =
+            FloatVector.fromArray(SPECIES, momentumFactors, columnAt + c)
+                .mul(row)
+                .mul(FloatVector.fromArray(SPECIES, ms, at + c));
+        FloatVector a0 = FloatVector.fromArray(SPECIES, h0, i);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, h1, i);
+        FloatVector a2 = FloatVector.fromArray(SPECIES, h2, i);
+        FloatVector a3 = FloatVector.fromArray(SPECIES, h3, i);
+        a0 = gradient.fma(w00, a0);
+        a1 = gradient.fma(w01, a1);
+        a2 = gradient.fma(w02, a2);
+        a3 = gradient.fma(w03, a3);
+        a0 = momentum.fma(w10, a0);
+        a1 = momentum.fma(w11, a1);
+        a2 = momentum.fma(w12, a2);
+        a3 = momentum.fma(w13, a3);
+        a0.intoArray(h0, i);
+        a1.intoArray(h1, i);
+        a2.intoArray(h2, i);
+        a3.intoArray(h3, i);
       }
     }
   }
 
-  private static FloatVector weight(float[] w, int k) {
-    return FloatVector.fromArray(SPECIES, w, k * LANES);
+  /** From the first layer's sums to direction (in its place 0) and exponent (1). */
+  private void runLaterLayers(Tile tile, FoldedNetwork network) {
+    float[] w = network.weights();
+    float[] h0 = hidden[0];
+    float[] h1 = hidden[1];
+    float[] h2 = hidden[2];
+    float[] h3 = hidden[3];
+    FloatVector w00 = all(0.5f * w[SECOND + 0]);
+    FloatVector w01 = all(0.5f * w[SECOND + 1]);
+    FloatVector w02 = all(0.5f * w[SECOND + 2]);
+    FloatVector w03 = all(0.5f * w[SECOND + 3]);
+    FloatVector w10 = all(0.5f * w[SECOND + 4]);
+    FloatVector w11 = all(0.5f * w[SECOND + 5]);
+    FloatVector w12 = all(0.5f * w[SECOND + 6]);
+    FloatVector w13 = all(0.5f * w[SECOND + 7]);
+    FloatVector w20 = all(0.5f * w[SECOND + 8]);
+    FloatVector w21 = all(0.5f * w[SECOND + 9]);
+    FloatVector w22 = all(0.5f * w[SECOND + 10]);
+    FloatVector w23 = all(0.5f * w[SECOND + 11]);
+    FloatVector w30 = all(0.5f * w[SECOND + 12]);
+    FloatVector w31 = all(0.5f * w[SECOND + 13]);
+    FloatVector w32 = all(0.5f * w[SECOND + 14]);
+    FloatVector w33 = all(0.5f * w[SECOND + 15]);
+    FloatVector b0 = all(w[SECOND_BIAS + 0]);
+    FloatVector b1 = all(w[SECOND_BIAS + 1]);
+    FloatVector b2 = all(w[SECOND_BIAS + 2]);
+    FloatVector b3 = all(w[SECOND_BIAS + 3]);
+    FloatVector d0 = all(0.5f * w[LAST + 0] * network.scale());
+    FloatVector e0 = all(0.5f * w[LAST + 1] * MAGNITUDE_SCALE);
+    FloatVector d1 = all(0.5f * w[LAST + 2] * network.scale());
+    FloatVector e1 = all(0.5f * w[LAST + 3] * MAGNITUDE_SCALE);
+    FloatVector d2 = all(0.5f * w[LAST + 4] * network.scale());
+    FloatVector e2 = all(0.5f * w[LAST + 5] * MAGNITUDE_SCALE);
+    FloatVector d3 = all(0.5f * w[LAST + 6] * network.scale());
+    FloatVector e3 = all(0.5f * w[LAST + 7] * MAGNITUDE_SCALE);
+    FloatVector d4 = all(w[LAST_BIAS] * network.scale());
+    FloatVector e4 = all(w[LAST_BIAS + 1] * MAGNITUDE_SCALE);
+    int end = tile.rows() * tile.columns();
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector x0 = FloatVector.fromArray(SPECIES, h0, i);
+      x0 = x0.add(x0.abs());
+      FloatVector x1 = FloatVector.fromArray(SPECIES, h1, i);
+      x1 = x1.add(x1.abs());
+      FloatVector x2 = FloatVector.fromArray(SPECIES, h2, i);
+      x2 = x2.add(x2.abs());
+      FloatVector x3 = FloatVector.fromArray(SPECIES, h3, i);
+      x3 = x3.add(x3.abs());
+      FloatVector y0 = x3.fma(w30, x2.fma(w20, x1.fma(w10, x0.fma(w00, b0))));
+      y0 = y0.add(y0.abs());
+      FloatVector y1 = x3.fma(w31, x2.fma(w21, x1.fma(w11, x0.fma(w01, b1))));
+      y1 = y1.add(y1.abs());
+      FloatVector y2 = x3.fma(w32, x2.fma(w22, x1.fma(w12, x0.fma(w02, b2))));
+      y2 = y2.add(y2.abs());
+      FloatVector y3 = x3.fma(w33, x2.fma(w23, x1.fma(w13, x0.fma(w03, b3))));
+      y3 = y3.add(y3.abs());
+      FloatVector direction = y3.fma(d3, y2.fma(d2, y1.fma(d1, y0.fma(d0, d4))));
+      FloatVector exponent = y3.fma(e3, y2.fma(e2, y1.fma(e1, y0.fma(e0, e4))));
+      direction.intoArray(h0, i);
+      exponent.intoArray(h1, i);
+    }
   }
 
-  /** One unit of the first layer: {@code sum} plus the own features times their weights. */
-  private static FloatVector firstLayer(
-      FloatVector x0,
-      FloatVector x1,
-      FloatVector x2,
-      FloatVector x3,
-      FloatVector x4,
-      FloatVector x5,
-      FloatVector x6,
-      FloatVector x7,
-      FloatVector x8,
-      FloatVector x9,
-      FloatVector x10,
-      FloatVector x11,
-      FloatVector x12,
-      FloatVector x13,
-      FloatVector x14,
-      FloatVector x15,
-      FloatVector x16,
-      FloatVector x17,
-      float[] w,
-      int k,
-      FloatVector sum) {
-    FloatVector a = x0.fma(weight(w, k), sum);
-    FloatVector b = x1.mul(weight(w, k + 4));
-    a = x2.fma(weight(w, k + 8), a);
-    b = x3.fma(weight(w, k + 12), b);
-    a = x4.fma(weight(w, k + 16), a);
-    b = x5.fma(weight(w, k + 20), b);
-    a = x6.fma(weight(w, k + 24), a);
-    b = x7.fma(weight(w, k + 28), b);
-    a = x8.fma(weight(w, k + 32), a);
-    b = x9.fma(weight(w, k + 36), b);
-    a = x10.fma(weight(w, k + 40), a);
-    b = x11.fma(weight(w, k + 44), b);
-    a = x12.fma(weight(w, k + 48), a);
-    b = x13.fma(weight(w, k + 52), b);
-    a = x14.fma(weight(w, k + 56), a);
-    b = x15.fma(weight(w, k + 60), b);
-    a = x16.fma(weight(w, k + 64), a);
-    b = x17.fma(weight(w, k + 68), b);
-    return a.add(b);
-  }
-
-  private static FloatVector layer(
-      FloatVector a,
-      FloatVector b,
-      FloatVector c,
-      FloatVector d,
-      float[] w,
-      int k,
-      int next,
-      FloatVector sum) {
-    return d.fma(
-        weight(w, k + 3 * next),
-        c.fma(weight(w, k + 2 * next), b.fma(weight(w, k + next), a.fma(weight(w, k), sum))));
+  /** Subtracts the step: direction times the exponential of the exponent. */
+  private void move(Tile tile) {
+    float[] p = tile.parameters();
+    float[] directions = hidden[0];
+    float[] exponents = hidden[1];
+    int end = tile.rows() * tile.columns();
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector step =
+          FloatVector.fromArray(SPECIES, directions, i)
+              .mul(exp(FloatVector.fromArray(SPECIES, exponents, i)));
+      FloatVector.fromArray(SPECIES, p, i).sub(step).intoArray(p, i);
+    }
   }
 
   /** With n = round(x / ln 2): 2ⁿ times a polynomial (Cephes' expf) of what is left. */
