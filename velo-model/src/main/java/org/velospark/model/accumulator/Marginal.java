@@ -194,9 +194,9 @@ public final class Marginal {
   /**
    * Computes the share of the first layer.
    *
-   * @param weights the network's first layer [30, 4], row-major
+   * @param weights the network's first layer [30, 4], row-major from {@code at}
    */
-  public void fold(float[] weights) {
+  public void fold(float[] weights, int at) {
     if (role == Role.NONE) {
       return;
     }
@@ -207,12 +207,12 @@ public final class Marginal {
         float mean = 0;
         float root = 0;
         if (role != Role.COLUMN) {
-          mean += weights[(ROW_MEANS + d) * WIDTH + u];
-          root += weights[(ROW_ROOTS + d) * WIDTH + u];
+          mean += weights[at + (ROW_MEANS + d) * WIDTH + u];
+          root += weights[at + (ROW_ROOTS + d) * WIDTH + u];
         }
         if (role != Role.ROW) {
-          mean += weights[(COLUMN_MEANS + d) * WIDTH + u];
-          root += weights[(COLUMN_ROOTS + d) * WIDTH + u];
+          mean += weights[at + (COLUMN_MEANS + d) * WIDTH + u];
+          root += weights[at + (COLUMN_ROOTS + d) * WIDTH + u];
         }
         meanWeights[d * WIDTH + u] = mean * ofMean;
         rootWeights[d * WIDTH + u] = root * ofRoot;

@@ -38,22 +38,23 @@ public final class FoldedNetwork {
   /**
    * Takes in a network.
    *
-   * @param network as {@link ParameterNetwork} lays it out
+   * @param network weights, from {@code at} as {@link ParameterNetwork} lays them out
    * @param normalizers factor of each own feature [18]
    * @param scale factor of every step
    */
-  void set(float[] network, float[] normalizers, float scale) {
+  void set(float[] network, int at, float[] normalizers, float scale) {
     for (int f = 0; f < OWN_FEATURES; f++) {
-      int from = ParameterNetwork.FIRST + UpdateKernel.featureOf(f) * WIDTH;
+      int from = at + ParameterNetwork.FIRST + UpdateKernel.featureOf(f) * WIDTH;
       for (int u = 0; u < WIDTH; u++) {
         weights[FIRST + f * WIDTH + u] = normalizers[f] * network[from + u];
       }
     }
-    System.arraycopy(network, ParameterNetwork.FIRST_BIAS, firstBias, 0, WIDTH);
-    System.arraycopy(network, ParameterNetwork.SECOND, weights, SECOND, WIDTH * WIDTH);
-    System.arraycopy(network, ParameterNetwork.SECOND_BIAS, weights, SECOND_BIAS, WIDTH);
+    System.arraycopy(network, at + ParameterNetwork.FIRST_BIAS, firstBias, 0, WIDTH);
+    System.arraycopy(network, at + ParameterNetwork.SECOND, weights, SECOND, WIDTH * WIDTH);
+    System.arraycopy(network, at + ParameterNetwork.SECOND_BIAS, weights, SECOND_BIAS, WIDTH);
+    // The bias of the last layer follows as one more row.
     for (int u = 0; u <= WIDTH; u++) {
-      int from = ParameterNetwork.LAST + u * ParameterNetwork.OUTPUTS;
+      int from = at + ParameterNetwork.LAST + u * ParameterNetwork.OUTPUTS;
       System.arraycopy(network, from, weights, LAST + u * USED, USED);
     }
     this.scale = scale;

@@ -1,5 +1,8 @@
 package org.velospark.model.kernel;
 
+import org.velospark.model.lstm.PackedMatrix;
+import org.velospark.model.lstm.RowProducts;
+
 /**
  * Shape and storage of the per-parameter network 30 → 4 → 4 → 3: all its weights in one vector, in
  * the order first layer [30, 4], its bias [4], second layer [4, 4], bias [4], last layer [4, 3],
@@ -28,28 +31,16 @@ public final class ParameterNetwork {
   private ParameterNetwork() {}
 
   /**
-   * Generates a tensor's network: {@code weights = scale / banks * sum over b of controls[b] *
-   * bank[b]}.
+   * The matrix whose product with a tensor's controls is its network: {@code weights = scale /
+   * count * sum over b of controls[b] * bank[b]}.
    *
-   * @param banks [banks, {@link #LENGTH}], row-major
-   * @param controls the tensor's controls start at {@code offset}
-   * @param weights [{@link #LENGTH}], overwritten
+   * @param banks [count, {@link #LENGTH}], row-major
    */
-  public static void generate(
-      float[] banks, float[] controls, int offset, int count, float scale, float[] weights) {
-    for (int i = 0; i < LENGTH; i++) {
-      weights[i] = 0;
+  public static PackedMatrix pack(RowProducts products, float[] banks, int count, float scale) {
+    float[] scaled = new float[banks.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = banks[i] * (scale / count);
     }
-    for (int b = 0; b < count; b++) {
-      float control = controls[offset + b];
-      int bank = b * LENGTH;
-      for (int i = 0; i < LENGTH; i++) {
-        weights[i] += control * banks[bank + i];
-      }
-    }
-    float factor = scale / count;
-    for (int i = 0; i < LENGTH; i++) {
-      weights[i] *= factor;
-    }
+    return new PackedMatrix(products, count, LENGTH).put(scaled, 0, LENGTH, 0, count, 0, LENGTH);
   }
 }

@@ -68,6 +68,7 @@ public final class ParameterUpdate {
       int offset,
       TensorAccumulators state,
       float[] network,
+      int networkAt,
       float multiplier,
       double meanSquare) {
     FloatBuffer p = parameters.floats();
@@ -77,10 +78,10 @@ public final class ParameterUpdate {
     state.columns().finish();
     accumulate(p, g, offset, state);
     normalize(state, meanSquareOfGradients, meanSquare);
-    state.rows().fold(network);
-    state.columns().fold(network);
+    state.rows().fold(network, networkAt);
+    state.columns().fold(network, networkAt);
     float scale = multiplier * STEP_SCALE * (float) Math.sqrt(meanSquare + 1e-9);
-    folded.set(network, normalizers, scale);
+    folded.set(network, networkAt, normalizers, scale);
     step(p, g, offset, state);
   }
 

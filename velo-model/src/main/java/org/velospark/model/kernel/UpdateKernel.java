@@ -42,6 +42,11 @@ public interface UpdateKernel {
     return own < 15 ? own : own + ParameterNetwork.FEATURES - FoldedNetwork.OWN_FEATURES;
   }
 
+  /** A new kernel in plain Java. */
+  static UpdateKernel portable() {
+    return new PortableUpdateKernel();
+  }
+
   /** Short name for reports. */
   String name();
 

@@ -14,113 +14,147 @@ package org.velospark.model.lstm;
  */
 public final class TensorLstm {
   private final LstmWeights weights;
+  private final RowProducts products;
   private final int tensors;
   private final boolean keepState;
+  private final int rows;
+  private final int width;
+  private final PackedMatrix mix;
+  private final PackedMatrix in;
+  private final PackedMatrix gates;
+  private final PackedMatrix outputs;
   private final float[] inputs;
   private final float[] hidden;
   private final float[] cell;
   private final float[] mixed;
+  private final float[] entered;
   private final float[] joined;
-  private final float[] gates;
-  private final float[] controls;
-  private final float[] steps;
+  private final float[] gateValues;
+  private final float[] outputValues;
 
   /**
    * @param keepState false to start each step from the initial state, as checkpoints expect that
    *     were trained with {@code use_bugged_next_lstm_state}
    */
-  public TensorLstm(LstmWeights weights, int tensors, boolean keepState) {
+  public TensorLstm(LstmWeights weights, int tensors, boolean keepState, RowProducts products) {
     this.weights = weights;
+    this.products = products;
     this.tensors = tensors;
     this.keepState = keepState;
-    int width = weights.width();
-    this.inputs = new float[tensors * weights.inputs()];
-    this.hidden = new float[tensors * width];
-    this.cell = new float[tensors * width];
-    this.mixed = new float[tensors * width];
-    this.joined = new float[tensors * 2 * width];
-    this.gates = new float[tensors * 4 * width];
-    this.controls = new float[tensors * weights.controls()];
-    this.steps = new float[tensors];
+    int block = products.rowBlock();
+    this.rows = (tensors + block - 1) / block * block;
+    int h = weights.width();
+    this.mix =
+        new PackedMatrix(products, weights.inputs(), h)
+            .put(weights.mixW(), 0, h, 0, weights.inputs(), 0, h)
+            .putBias(weights.mixB(), 0, 0, h);
+    this.in =
+        new PackedMatrix(products, weights.inputs(), h)
+            .put(weights.inW(), 0, h, 0, weights.inputs(), 0, h)
+            .putBias(weights.inB(), 0, 0, h);
+    this.width = mix.columns();
+    this.gates = new PackedMatrix(products, 2 * width, 4 * width);
+    for (int gate = 0; gate < 4; gate++) {
+      gates
+          .put(weights.gatesW(), gate * h, 4 * h, 0, h, gate * width, h)
+          .put(weights.gatesW(), 4 * h * h + gate * h, 4 * h, width, h, gate * width, h)
+          .putBias(weights.gatesB(), gate * h, gate * width, h);
+    }
+    int controls = weights.controls();
+    this.outputs =
+        new PackedMatrix(products, width, controls + 1)
+            .put(weights.controlsW(), 0, controls, 0, h, 0, controls)
+            .put(weights.stepW(), 0, 1, 0, h, controls, 1)
+            .putBias(weights.controlsB(), 0, 0, controls)
+            .putBias(new float[] {weights.stepB()}, 0, controls, 1);
+    this.inputs = new float[rows * weights.inputs()];
+    this.hidden = new float[rows * width];
+    this.cell = new float[rows * width];
+    this.mixed = new float[rows * width];
+    this.entered = new float[rows * width];
+    this.joined = new float[rows * 2 * width];
+    this.gateValues = new float[rows * 4 * width];
+    this.outputValues = new float[rows * outputs.columns()];
     initializeState();
   }
 
   private void initializeState() {
-    int width = weights.width();
+    int h = weights.width();
     for (int k = 0; k < tensors; k++) {
-      System.arraycopy(weights.initialHidden(), 0, hidden, k * width, width);
-      System.arraycopy(weights.initialCell(), 0, cell, k * width, width);
+      System.arraycopy(weights.initialHidden(), 0, hidden, k * width, h);
+      System.arraycopy(weights.initialCell(), 0, cell, k * width, h);
     }
   }
 
-  /** Rows [tensors, inputs], to be filled before {@link #step}. */
+  /** Rows [tensors, inputs], to be filled before {@link #step}; some of zeros may follow. */
   public float[] inputs() {
     return inputs;
   }
 
-  /** Controls [tensors, controls] of the last step. */
-  public float[] controls() {
-    return controls;
+  /** Number of rows with those that pad them. */
+  public int rows() {
+    return rows;
   }
 
-  /** Step multipliers [tensors] of the last step. */
-  public float[] steps() {
-    return steps;
+  /**
+   * What came of the last step, [rows, {@link #outputStride()}]: the controls of a tensor, and
+   * behind them its step multiplier.
+   */
+  public float[] outputs() {
+    return outputValues;
   }
 
-  /** Hidden state [tensors, width] after the last step. */
-  public float[] hidden() {
-    return hidden;
+  /** Floats from row to row of {@link #outputs()}. */
+  public int outputStride() {
+    return outputs.columns();
   }
 
-  /** Cell state [tensors, width] after the last step. */
-  public float[] cell() {
-    return cell;
+  /** Step multiplier of a tensor in the last step. */
+  public float multiplier(int tensor) {
+    return outputValues[tensor * outputs.columns() + weights.controls()];
+  }
+
+  /** A copy of the hidden state [tensors, width] after the last step. */
+  public float[] copyOfHidden() {
+    return withoutPadding(hidden);
+  }
+
+  /** A copy of the cell state [tensors, width] after the last step. */
+  public float[] copyOfCell() {
+    return withoutPadding(cell);
+  }
+
+  private float[] withoutPadding(float[] padded) {
+    int h = weights.width();
+    float[] copy = new float[tensors * h];
+    for (int k = 0; k < tensors; k++) {
+      System.arraycopy(padded, k * width, copy, k * h, h);
+    }
+    return copy;
   }
 
   /** Takes one step on {@link #inputs()}. */
   public void step() {
-    int width = weights.width();
     if (!keepState) {
       initializeState();
     }
-    linear(inputs, weights.inputs(), weights.mixW(), weights.mixB(), width, mixed, width);
-    shareMaximum(width);
-    linear(inputs, weights.inputs(), weights.inW(), weights.inB(), width, joined, 2 * width);
+    products.multiply(inputs, weights.inputs(), rows, mix, mixed);
+    shareMaximum();
+    products.multiply(inputs, weights.inputs(), rows, in, entered);
     for (int k = 0; k < tensors; k++) {
       int row = k * 2 * width;
       for (int j = 0; j < width; j++) {
-        joined[row + j] += mixed[j];
+        joined[row + j] = entered[k * width + j] + mixed[j];
       }
       System.arraycopy(hidden, k * width, joined, row + width, width);
     }
-    linear(joined, 2 * width, weights.gatesW(), weights.gatesB(), 4 * width, gates, 4 * width);
-    for (int k = 0; k < tensors; k++) {
-      int g = k * 4 * width;
-      for (int j = 0; j < width; j++) {
-        double input = sigmoid(gates[g + j]);
-        double candidate = tanh(gates[g + width + j]);
-        double forget = sigmoid(gates[g + 2 * width + j] + 1);
-        double output = sigmoid(gates[g + 3 * width + j]);
-        int at = k * width + j;
-        float c = (float) (forget * cell[at] + input * candidate);
-        cell[at] = c;
-        hidden[at] = (float) (output * tanh(c));
-      }
-    }
-    int n = weights.controls();
-    linear(hidden, width, weights.controlsW(), weights.controlsB(), n, controls, n);
-    for (int k = 0; k < tensors; k++) {
-      float sum = weights.stepB();
-      for (int j = 0; j < width; j++) {
-        sum += hidden[k * width + j] * weights.stepW()[j];
-      }
-      steps[k] = sum;
-    }
+    products.multiply(joined, 2 * width, rows, gates, gateValues);
+    products.cell(gateValues, tensors, width, cell, hidden);
+    products.multiply(hidden, width, rows, outputs, outputValues);
   }
 
-  /** Puts the maximum over the rows of relu({@code mixed}) into its first row. */
-  private void shareMaximum(int width) {
+  /** Puts the maximum over the tensors of relu({@code mixed}) into its first row. */
+  private void shareMaximum() {
     for (int j = 0; j < width; j++) {
       mixed[j] = Math.max(mixed[j], 0);
     }
@@ -128,57 +162,6 @@ public final class TensorLstm {
       for (int j = 0; j < width; j++) {
         mixed[j] = Math.max(mixed[j], mixed[k * width + j]);
       }
-    }
-  }
-
-  private static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
-  }
-
-  /** Several times faster than {@code Math.tanh}, and as exact once rounded to single precision. */
-  private static double tanh(double x) {
-    return 1 - 2 / (1 + Math.exp(2 * x));
-  }
-
-  /**
-   * {@code y = x w + b} for all rows. A row of {@code w} is read once for all rows of {@code x}.
-   *
-   * @param x [tensors, in], contiguous
-   * @param y [tensors, out] with {@code stride} floats from row to row
-   */
-  private void linear(float[] x, int in, float[] w, float[] b, int out, float[] y, int stride) {
-    for (int k = 0; k < tensors; k++) {
-      System.arraycopy(b, 0, y, k * stride, out);
-    }
-    int i = 0;
-    for (; i + 4 <= in; i += 4) {
-      for (int k = 0; k < tensors; k++) {
-        addFourRows(x, k * in + i, w, i * out, y, k * stride, out);
-      }
-    }
-    for (; i < in; i++) {
-      for (int k = 0; k < tensors; k++) {
-        addRow(x[k * in + i], w, i * out, y, k * stride, out);
-      }
-    }
-  }
-
-  /** Four rows of {@code w} at once: the row of {@code y} is read and written once for all. */
-  private static void addFourRows(
-      float[] x, int xAt, float[] w, int wAt, float[] y, int yAt, int n) {
-    float a = x[xAt];
-    float b = x[xAt + 1];
-    float c = x[xAt + 2];
-    float d = x[xAt + 3];
-    for (int j = 0; j < n; j++) {
-      y[yAt + j] +=
-          a * w[wAt + j] + b * w[wAt + n + j] + c * w[wAt + 2 * n + j] + d * w[wAt + 3 * n + j];
-    }
-  }
-
-  private static void addRow(float a, float[] w, int wAt, float[] y, int yAt, int n) {
-    for (int j = 0; j < n; j++) {
-      y[yAt + j] += a * w[wAt + j];
     }
   }
 }

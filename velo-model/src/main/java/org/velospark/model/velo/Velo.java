@@ -8,8 +8,6 @@ import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.kernel.ParameterNetwork;
-import org.velospark.model.kernel.UpdateKernel;
-import org.velospark.model.kernel.UpdateKernels;
 import org.velospark.model.lstm.LstmWeights;
 import org.velospark.model.lstm.TensorStatistics;
 import org.velospark.random.RandomStream;
@@ -130,11 +128,11 @@ public final class Velo implements LearnedOptimizer {
 
   @Override
   public Optimizer optimizer(float[] theta, TensorLayout target, int numSteps) {
-    return optimizer(theta, target, numSteps, UpdateKernels.fastest());
+    return optimizer(theta, target, numSteps, Kernels.fastest());
   }
 
-  VeloOptimizer optimizer(float[] theta, TensorLayout target, int numSteps, UpdateKernel kernel) {
-    return new VeloOptimizer(config, lstm(theta), banks(theta), target, numSteps, kernel);
+  VeloOptimizer optimizer(float[] theta, TensorLayout target, int numSteps, Kernels kernels) {
+    return new VeloOptimizer(config, lstm(theta), banks(theta), target, numSteps, kernels);
   }
 
   private void checkLength(float[] theta) {

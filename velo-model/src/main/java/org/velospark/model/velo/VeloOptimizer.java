@@ -8,8 +8,9 @@ import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
 import org.velospark.model.kernel.ParameterNetwork;
 import org.velospark.model.kernel.ParameterUpdate;
-import org.velospark.model.kernel.UpdateKernel;
 import org.velospark.model.lstm.LstmWeights;
+import org.velospark.model.lstm.PackedMatrix;
+import org.velospark.model.lstm.RowProducts;
 import org.velospark.model.lstm.TensorLstm;
 import org.velospark.model.lstm.TensorStatistics;
 
@@ -23,7 +24,9 @@ final class VeloOptimizer implements Optimizer {
   private static final int STATISTICS_AT = LOSS_AT + LossBuffer.FEATURES;
 
   private final VeloConfig config;
-  private final float[] banks;
+  private final RowProducts products;
+  private final PackedMatrix banks;
+  private final float[] networks;
   private final TensorLayout target;
   private final int numSteps;
   private final LossBuffer losses;
@@ -32,7 +35,6 @@ final class VeloOptimizer implements Optimizer {
   private final int[] offsets;
   private final int[] ranks;
   private final double[] meanSquares;
-  private final float[] network = new float[ParameterNetwork.LENGTH];
   private final ParameterUpdate rule;
   private long iteration;
 
@@ -42,27 +44,29 @@ final class VeloOptimizer implements Optimizer {
       float[] banks,
       TensorLayout target,
       int numSteps,
-      UpdateKernel kernel) {
+      Kernels kernels) {
     if (numSteps < 1) {
       throw new IllegalArgumentException(
           "The number of training steps must be at least 1, but is " + numSteps);
     }
     this.config = config;
-    this.banks = banks;
     this.target = target;
     this.numSteps = numSteps;
-    this.rule = new ParameterUpdate(kernel);
+    this.rule = new ParameterUpdate(kernels.update());
     this.losses = new LossBuffer(config.buggedLossFeatures() ? 10 : numSteps);
     List<TensorLayout.Tensor> tensors = target.tensors();
     int count = tensors.size();
-    this.lstm = new TensorLstm(weights, count, !config.buggedLstmState());
+    this.lstm = new TensorLstm(weights, count, !config.buggedLstmState(), kernels.products());
+    this.products = kernels.products();
+    this.banks = ParameterNetwork.pack(products, banks, config.banks(), config.bankScale());
+    this.networks = new float[lstm.rows() * this.banks.columns()];
     this.accumulators = new TensorAccumulators[count];
     this.offsets = new int[count];
     this.ranks = new int[count];
     this.meanSquares = new double[count];
     for (int k = 0; k < count; k++) {
       TensorLayout.Tensor tensor = tensors.get(k);
-      accumulators[k] = new TensorAccumulators(tensor.shape(), kernel.lanes());
+      accumulators[k] = new TensorAccumulators(tensor.shape(), kernels.update().lanes());
       offsets[k] = tensor.offset();
       ranks[k] = (int) tensor.shape().stream().filter(n -> n > 1).count();
       if (ranks[k] > TensorStatistics.LARGEST_RANK) {
@@ -80,16 +84,16 @@ final class VeloOptimizer implements Optimizer {
     losses.add(loss);
     describeTensors(parameters);
     lstm.step();
+    products.multiply(lstm.outputs(), lstm.outputStride(), lstm.rows(), banks, networks);
     for (int k = 0; k < accumulators.length; k++) {
-      ParameterNetwork.generate(
-          banks, lstm.controls(), k * config.banks(), config.banks(), config.bankScale(), network);
       rule.update(
           parameters,
           gradients,
           offsets[k],
           accumulators[k],
-          network,
-          lstm.steps()[k],
+          networks,
+          k * banks.columns(),
+          lstm.multiplier(k),
           meanSquares[k]);
     }
     iteration++;

@@ -21,8 +21,6 @@ import org.velospark.model.FlatTensors;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
-import org.velospark.model.kernel.UpdateKernel;
-import org.velospark.model.kernel.UpdateKernels;
 
 /**
  * Replays runs of the published optimizer and compares all they went through: LSTM inputs and
@@ -33,13 +31,14 @@ class GoldenTraceTest {
   @TestFactory
   Stream<DynamicTest> everyStepEqualsThePublishedOptimizer() throws Exception {
     List<Path> traces = traces();
-    return Stream.of(UpdateKernels.portable(), UpdateKernels.fastest())
-        .flatMap(kernel -> traces.stream().map(path -> test(path, kernel)));
+    return Stream.of(Kernels.portable(), Kernels.fastest())
+        .flatMap(kernels -> traces.stream().map(path -> test(path, kernels)));
   }
 
-  private static DynamicTest test(Path path, UpdateKernel kernel) {
+  private static DynamicTest test(Path path, Kernels kernels) {
     return DynamicTest.dynamicTest(
-        "%s, %s".formatted(path.getFileName(), kernel.name()), () -> replay(path, kernel));
+        "%s, %s".formatted(path.getFileName(), kernels.update().name()),
+        () -> replay(path, kernels));
   }
 
   @Test
@@ -59,7 +58,7 @@ class GoldenTraceTest {
     }
   }
 
-  private static void replay(Path path, UpdateKernel kernel) throws IOException {
+  private static void replay(Path path, Kernels kernels) throws IOException {
     GoldenTrace trace = GoldenTrace.read(path);
     assumeTrue(
         trace.architecture().equals("velo"),
@@ -67,7 +66,7 @@ class GoldenTraceTest {
     Velo velo = new Velo(trace.config());
     TensorLayout target = trace.target();
     VeloOptimizer optimizer =
-        velo.optimizer(trace.theta(velo.weights()), target, trace.numSteps(), kernel);
+        velo.optimizer(trace.theta(velo.weights()), target, trace.numSteps(), kernels);
     try (FlatTensors parameters = FlatTensors.allocate(target);
         FlatTensors gradients = FlatTensors.allocate(target)) {
       for (int k = 0; k < target.tensors().size(); k++) {
@@ -108,12 +107,13 @@ class GoldenTraceTest {
   private static void assertInputs(GoldenTrace trace, int step, VeloOptimizer optimizer) {
     float[] expected = trace.file().floats("lstm_input");
     float[] rows = optimizer.lstm().inputs();
+    int size = trace.target().tensors().size() * Velo.LSTM_INPUTS;
     float tolerance = 1e-4f + 5 * trace.file().floats("lstm_input_error")[step];
-    for (int i = 0; i < rows.length; i++) {
+    for (int i = 0; i < size; i++) {
       int at = i;
       assertClose(
           rows[i],
-          expected[step * rows.length + i],
+          expected[step * size + i],
           tolerance,
           () ->
               "LSTM input %d of tensor %d at step %d"
@@ -173,8 +173,8 @@ class GoldenTraceTest {
       }
     }
     double ofInputs = base + 10 * trace.file().floats("lstm_input_error")[trace.steps() - 1];
-    assertClose(trace, "final/lstm/hidden", ofInputs, optimizer.lstm().hidden());
-    assertClose(trace, "final/lstm/cell", ofInputs, optimizer.lstm().cell());
+    assertClose(trace, "final/lstm/hidden", ofInputs, optimizer.lstm().copyOfHidden());
+    assertClose(trace, "final/lstm/cell", ofInputs, optimizer.lstm().copyOfCell());
     LossBuffer losses = optimizer.losses();
     double ofLoss = base + 10 * furthest;
     assertClose(trace, "final/loss/decays", base, toFloats(losses.decays()));
