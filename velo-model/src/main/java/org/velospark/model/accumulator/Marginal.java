@@ -134,14 +134,9 @@ public final class Marginal {
       for (int i = 0; i < mean.length; i++) {
         root[i] = 1 / (float) Math.sqrt(mean[i] + FEATURE_FLOOR);
       }
-      double ofMeans = 0;
-      double ofRoots = 0;
-      for (int m = 0; m < matrices; m++) {
-        ofMeans += sumOfSquares(mean, m * stride, length);
-        ofRoots += sumOfSquares(root, m * stride, length);
-      }
-      meanSquares[d] = ofMeans / (matrices * (double) length);
-      rootMeanSquares[d] = ofRoots / (matrices * (double) length);
+      clearPadding(root);
+      meanSquares[d] = sumOfSquares(mean) / (matrices * (double) length);
+      rootMeanSquares[d] = sumOfSquares(root) / (matrices * (double) length);
       computeFactors(mean, factors[d], momentumFactors[d]);
     }
   }
@@ -175,20 +170,43 @@ public final class Marginal {
     }
   }
 
-  private static double sum(float[] values, int start, int length) {
-    double sum = 0;
-    for (int i = start; i < start + length; i++) {
-      sum += values[i];
+  private void clearPadding(float[] values) {
+    if (length < stride) {
+      for (int m = 0; m < matrices; m++) {
+        Arrays.fill(values, m * stride + length, (m + 1) * stride, 0);
+      }
     }
-    return sum;
   }
 
-  private static double sumOfSquares(float[] values, int start, int length) {
-    double sum = 0;
-    for (int i = start; i < start + length; i++) {
-      sum += (double) values[i] * values[i];
+  private static double sum(float[] values, int start, int length) {
+    double even = 0;
+    double odd = 0;
+    int end = start + length;
+    int i = start;
+    for (; i + 1 < end; i += 2) {
+      even += values[i];
+      odd += values[i + 1];
     }
-    return sum;
+    return i < end ? even + odd + values[i] : even + odd;
+  }
+
+  /** Four sums side by side, since additions of one sum must wait for each other. */
+  private static double sumOfSquares(float[] values) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i + 3 < values.length; i += 4) {
+      a += (double) values[i] * values[i];
+      b += (double) values[i + 1] * values[i + 1];
+      c += (double) values[i + 2] * values[i + 2];
+      d += (double) values[i + 3] * values[i + 3];
+    }
+    for (; i < values.length; i++) {
+      a += (double) values[i] * values[i];
+    }
+    return a + b + (c + d);
   }
 
   /**

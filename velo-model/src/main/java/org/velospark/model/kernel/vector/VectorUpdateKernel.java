@@ -80,13 +80,7 @@ public final class VectorUpdateKernel implements UpdateKernel {
       sum = v.fma(v, sum);
     }
     sum.intoArray(lane, 0);
-    double even = 0;
-    double odd = 0;
-    for (int i = 0; i < LANES; i += 2) {
-      even += lane[i];
-      odd += lane[i + 1];
-    }
-    return even + odd;
+    return LaneSums.sum(lane, 0, LANES);
   }
 
   @Override
@@ -259,7 +253,7 @@ public final class VectorUpdateKernel implements UpdateKernel {
       // One loop over rows and columns: the compiler would put sums of two nested loops on the
       // heap.
       for (int i = 0; i < end; i += LANES) {
-        FloatVector factor = all(rowFactors[row]);
+        FloatVector factor = FloatVector.broadcast(SPECIES, rowFactors[row]);
         FloatVector v =
             FloatVector.fromArray(SPECIES, factors, columnAt + c)
                 .mul(factor)
@@ -301,9 +295,7 @@ public final class VectorUpdateKernel implements UpdateKernel {
     addSharedFeatures(state, tile, network);
     addPlainFeatures(state, tile, network.weights());
     addRootFeatures(state, tile, network.weights());
-    for (int d = 0; d < TensorAccumulators.DECAYS; d++) {
-      addFactoredFeatures(d, state, tile, network.weights());
-    }
+    addFactoredFeatures(state, tile, network.weights());
     runLaterLayers(tile, network);
     move(tile);
   }
@@ -312,21 +304,37 @@ public final class VectorUpdateKernel implements UpdateKernel {
   private void addSharedFeatures(TensorAccumulators state, Tile tile, FoldedNetwork network) {
     Marginal ofRows = state.rows();
     Marginal ofColumns = state.columns();
+    float[] rows0 = ofRows.layer(0);
+    float[] rows1 = ofRows.layer(1);
+    float[] rows2 = ofRows.layer(2);
+    float[] rows3 = ofRows.layer(3);
+    float[] columns0 = ofColumns.layer(0);
+    float[] columns1 = ofColumns.layer(1);
+    float[] columns2 = ofColumns.layer(2);
+    float[] columns3 = ofColumns.layer(3);
+    float bias0 = network.firstBias()[0];
+    float bias1 = network.firstBias()[1];
+    float bias2 = network.firstBias()[2];
+    float bias3 = network.firstBias()[3];
+    float[] h0 = hidden[0];
+    float[] h1 = hidden[1];
+    float[] h2 = hidden[2];
+    float[] h3 = hidden[3];
     int columns = tile.columns();
-    int rowAt = tile.matrix() * ofRows.stride() + tile.row();
+    int end = tile.rows() * columns;
+    int row = tile.matrix() * ofRows.stride() + tile.row();
     int columnAt = tile.matrix() * ofColumns.stride() + tile.column();
-    for (int u = 0; u < ParameterNetwork.WIDTH; u++) {
-      float[] rowLayer = ofRows.layer(u);
-      float[] columnLayer = ofColumns.layer(u);
-      float bias = network.firstBias()[u];
-      float[] h = hidden[u];
-      for (int r = 0; r < tile.rows(); r++) {
-        FloatVector row = all(rowLayer[rowAt + r] + bias);
-        for (int c = 0; c < columns; c += LANES) {
-          FloatVector.fromArray(SPECIES, columnLayer, columnAt + c)
-              .add(row)
-              .intoArray(h, r * columns + c);
-        }
+    int c = 0;
+    for (int i = 0; i < end; i += LANES) {
+      int at = columnAt + c;
+      FloatVector.fromArray(SPECIES, columns0, at).add(rows0[row] + bias0).intoArray(h0, i);
+      FloatVector.fromArray(SPECIES, columns1, at).add(rows1[row] + bias1).intoArray(h1, i);
+      FloatVector.fromArray(SPECIES, columns2, at).add(rows2[row] + bias2).intoArray(h2, i);
+      FloatVector.fromArray(SPECIES, columns3, at).add(rows3[row] + bias3).intoArray(h3, i);
+      c += LANES;
+      if (c == columns) {
+        c = 0;
+        row++;
       }
     }
   }
@@ -491,60 +499,102 @@ public final class VectorUpdateKernel implements UpdateKernel {
     }
   }
 
-  /** Features 11 + d and 15 + d. */
-  private void addFactoredFeatures(int d, TensorAccumulators state, Tile tile, float[] w) {
+  /** Features 11 to 13 and 15 to 17. */
+  private void addFactoredFeatures(TensorAccumulators state, Tile tile, float[] w) {
     float[] g = tile.gradients();
-    float[] ms = state.momentum(d);
+    float[] m0s = state.momentum(0);
+    float[] m1s = state.momentum(1);
+    float[] m2s = state.momentum(2);
     Marginal ofRows = state.rows();
     Marginal ofColumns = state.columns();
-    float[] rowFactors = ofRows.factors(d);
-    float[] factors = ofColumns.factors(d);
-    float[] momentumFactors = ofColumns.momentumFactors(d);
+    float[] rows0 = ofRows.factors(0);
+    float[] rows1 = ofRows.factors(1);
+    float[] rows2 = ofRows.factors(2);
+    float[] columns0 = ofColumns.factors(0);
+    float[] momenta0 = ofColumns.momentumFactors(0);
+    float[] columns1 = ofColumns.factors(1);
+    float[] momenta1 = ofColumns.momentumFactors(1);
+    float[] columns2 = ofColumns.factors(2);
+    float[] momenta2 = ofColumns.momentumFactors(2);
     float[] h0 = hidden[0];
     float[] h1 = hidden[1];
     float[] h2 = hidden[2];
     float[] h3 = hidden[3];
-    FloatVector w00 = all(w[(11 + d) * WIDTH + 0]);
-    FloatVector w01 = all(w[(11 + d) * WIDTH + 1]);
-    FloatVector w02 = all(w[(11 + d) * WIDTH + 2]);
-    FloatVector w03 = all(w[(11 + d) * WIDTH + 3]);
-    FloatVector w10 = all(w[(15 + d) * WIDTH + 0]);
-    FloatVector w11 = all(w[(15 + d) * WIDTH + 1]);
-    FloatVector w12 = all(w[(15 + d) * WIDTH + 2]);
-    FloatVector w13 = all(w[(15 + d) * WIDTH + 3]);
+    FloatVector g00 = all(w[44]);
+    FloatVector g01 = all(w[45]);
+    FloatVector g02 = all(w[46]);
+    FloatVector g03 = all(w[47]);
+    FloatVector m00 = all(w[60]);
+    FloatVector m01 = all(w[61]);
+    FloatVector m02 = all(w[62]);
+    FloatVector m03 = all(w[63]);
+    FloatVector g10 = all(w[48]);
+    FloatVector g11 = all(w[49]);
+    FloatVector g12 = all(w[50]);
+    FloatVector g13 = all(w[51]);
+    FloatVector m10 = all(w[64]);
+    FloatVector m11 = all(w[65]);
+    FloatVector m12 = all(w[66]);
+    FloatVector m13 = all(w[67]);
+    FloatVector g20 = all(w[52]);
+    FloatVector g21 = all(w[53]);
+    FloatVector g22 = all(w[54]);
+    FloatVector g23 = all(w[55]);
+    FloatVector m20 = all(w[68]);
+    FloatVector m21 = all(w[69]);
+    FloatVector m22 = all(w[70]);
+    FloatVector m23 = all(w[71]);
     int columns = tile.columns();
-    int rowAt = tile.matrix() * ofRows.stride() + tile.row();
+    int end = tile.rows() * columns;
+    int start = tile.start();
+    int row = tile.matrix() * ofRows.stride() + tile.row();
     int columnAt = tile.matrix() * ofColumns.stride() + tile.column();
-    for (int r = 0; r < tile.rows(); r++) {
-      FloatVector row = all(rowFactors[rowAt + r]);
-      int rowStart = r * columns;
-      int at = tile.start() + rowStart;
-      for (int c = 0; c < columns; c += LANES) {
-        int i = rowStart + c;
-        FloatVector gradient =
-            FloatVector.fromArray(SPECIES, factors, columnAt + c)
-                .mul(row)
-                .mul(FloatVector.fromArray(SPECIES, g, i));
-        FloatVector momentum =
-            FloatVector.fromArray(SPECIES, momentumFactors, columnAt + c)
-                .mul(row)
-                .mul(FloatVector.fromArray(SPECIES, ms, at + c));
-        FloatVector a0 = FloatVector.fromArray(SPECIES, h0, i);
-        FloatVector a1 = FloatVector.fromArray(SPECIES, h1, i);
-        FloatVector a2 = FloatVector.fromArray(SPECIES, h2, i);
-        FloatVector a3 = FloatVector.fromArray(SPECIES, h3, i);
-        a0 = gradient.fma(w00, a0);
-        a1 = gradient.fma(w01, a1);
-        a2 = gradient.fma(w02, a2);
-        a3 = gradient.fma(w03, a3);
-        a0 = momentum.fma(w10, a0);
-        a1 = momentum.fma(w11, a1);
-        a2 = momentum.fma(w12, a2);
-        a3 = momentum.fma(w13, a3);
-        a0.intoArray(h0, i);
-        a1.intoArray(h1, i);
-        a2.intoArray(h2, i);
-        a3.intoArray(h3, i);
+    int c = 0;
+    for (int i = 0; i < end; i += LANES) {
+      int at = columnAt + c;
+      FloatVector v = FloatVector.fromArray(SPECIES, g, i);
+      FloatVector a0 = FloatVector.fromArray(SPECIES, h0, i);
+      FloatVector a1 = FloatVector.fromArray(SPECIES, h1, i);
+      FloatVector a2 = FloatVector.fromArray(SPECIES, h2, i);
+      FloatVector a3 = FloatVector.fromArray(SPECIES, h3, i);
+      FloatVector r0 = FloatVector.broadcast(SPECIES, rows0[row]);
+      FloatVector x0 = FloatVector.fromArray(SPECIES, columns0, at).mul(r0).mul(v);
+      FloatVector y0 =
+          FloatVector.fromArray(SPECIES, momenta0, at)
+              .mul(r0)
+              .mul(FloatVector.fromArray(SPECIES, m0s, start + i));
+      a0 = x0.fma(g00, y0.fma(m00, a0));
+      a1 = x0.fma(g01, y0.fma(m01, a1));
+      a2 = x0.fma(g02, y0.fma(m02, a2));
+      a3 = x0.fma(g03, y0.fma(m03, a3));
+      FloatVector r1 = FloatVector.broadcast(SPECIES, rows1[row]);
+      FloatVector x1 = FloatVector.fromArray(SPECIES, columns1, at).mul(r1).mul(v);
+      FloatVector y1 =
+          FloatVector.fromArray(SPECIES, momenta1, at)
+              .mul(r1)
+              .mul(FloatVector.fromArray(SPECIES, m1s, start + i));
+      a0 = x1.fma(g10, y1.fma(m10, a0));
+      a1 = x1.fma(g11, y1.fma(m11, a1));
+      a2 = x1.fma(g12, y1.fma(m12, a2));
+      a3 = x1.fma(g13, y1.fma(m13, a3));
+      FloatVector r2 = FloatVector.broadcast(SPECIES, rows2[row]);
+      FloatVector x2 = FloatVector.fromArray(SPECIES, columns2, at).mul(r2).mul(v);
+      FloatVector y2 =
+          FloatVector.fromArray(SPECIES, momenta2, at)
+              .mul(r2)
+              .mul(FloatVector.fromArray(SPECIES, m2s, start + i));
+      a0 = x2.fma(g20, y2.fma(m20, a0));
+      a1 = x2.fma(g21, y2.fma(m21, a1));
+      a2 = x2.fma(g22, y2.fma(m22, a2));
+      a3 = x2.fma(g23, y2.fma(m23, a3));
+      a0.intoArray(h0, i);
+      a1.intoArray(h1, i);
+      a2.intoArray(h2, i);
+      a3.intoArray(h3, i);
+      c += LANES;
+      if (c == columns) {
+        c = 0;
+        row++;
       }
     }
   }
