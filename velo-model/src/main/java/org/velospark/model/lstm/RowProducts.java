@@ -28,7 +28,7 @@ public interface RowProducts {
 
   /**
    * The LSTM's cell: {@code c = σ(f + 1) c + σ(i) tanh(g)}, {@code h = σ(o) tanh(c)}, with an
-   * absolute error below 5e-7 in either.
+   * absolute error below 1e-6 in either.
    *
    * @param gates [rows, 4, width] in the order i, g, f, o; overwritten
    * @param width a multiple of {@link #panel(int)} of it

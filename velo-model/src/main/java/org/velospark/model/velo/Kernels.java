@@ -1,5 +1,7 @@
 package org.velospark.model.velo;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import org.velospark.model.kernel.UpdateKernel;
@@ -13,7 +15,7 @@ import org.velospark.model.lstm.RowProducts;
  */
 record Kernels(UpdateKernel update, RowProducts products) {
   private static final boolean VECTOR_API =
-      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() && multipliesAndAdds();
   private static final Optional<ServiceLoader.Provider<UpdateKernel>> UPDATE =
       provider(UpdateKernel.class);
   private static final Optional<ServiceLoader.Provider<RowProducts>> PRODUCTS =
@@ -25,7 +27,18 @@ record Kernels(UpdateKernel update, RowProducts products) {
         : Optional.empty();
   }
 
-  /** In vectors where the JVM has the module {@code jdk.incubator.vector}, else in plain Java. */
+  /**
+   * Without the processor's own instruction, Java computes fused products in arbitrary precision.
+   */
+  private static boolean multipliesAndAdds() {
+    HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    return vm != null && Boolean.parseBoolean(vm.getVMOption("UseFMA").getValue());
+  }
+
+  /**
+   * In vectors where the JVM has the module {@code jdk.incubator.vector} and the processor fuses
+   * multiplication and addition, else in plain Java.
+   */
   static Kernels fastest() {
     return UPDATE.isPresent() && PRODUCTS.isPresent()
         ? new Kernels(UPDATE.get().get(), PRODUCTS.get().get())

@@ -1,0 +1,73 @@
+package org.velospark.model.accumulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class MatrixStackTest {
+  @Property(tries = 300)
+  void everyElementHasOnePlaceAndPaddingNone(
+      @ForAll @Size(max = 4) List<@IntRange(min = 1, max = 9) Integer> shape,
+      @ForAll @IntRange(min = 1, max = 16) int lanes) {
+    MatrixStack stack = MatrixStack.of(shape, lanes);
+    List<Integer> places = new ArrayList<>();
+    for (int m = 0; m < stack.matrices(); m++) {
+      for (int r = 0; r < stack.rows(); r++) {
+        for (int c = 0; c < stack.columns(); c++) {
+          places.add(stack.start(m) + r * stack.rowStep() + c * stack.columnStep());
+        }
+      }
+    }
+    int length = shape.stream().reduce(1, Math::multiplyExact);
+    assertThat(stack.length()).isEqualTo(length);
+    assertThat(places).hasSize(length).doesNotHaveDuplicates().allMatch(p -> p >= 0 && p < length);
+    assertThat(stack.stride() % lanes).isZero();
+    assertThat(stack.stride()).isBetween(stack.columns(), stack.columns() + lanes - 1);
+  }
+
+  @Property(tries = 300)
+  void aStateInTensorOrderHasItsElementsWhereTheTensorHasThem(
+      @ForAll @Size(max = 4) List<@IntRange(min = 1, max = 6) Integer> shape,
+      @ForAll @IntRange(min = 1, max = 16) int lanes) {
+    MatrixStack stack = MatrixStack.of(shape, lanes);
+    float[] state = new float[stack.paddedLength()];
+    for (int m = 0; m < stack.matrices(); m++) {
+      for (int r = 0; r < stack.rows(); r++) {
+        for (int c = 0; c < stack.columns(); c++) {
+          int at = (m * stack.rows() + r) * stack.stride() + c;
+          state[at] = stack.start(m) + r * stack.rowStep() + c * stack.columnStep();
+        }
+      }
+    }
+    float[] tensor = stack.inTensorOrder(state);
+    for (int i = 0; i < tensor.length; i++) {
+      assertThat(tensor[i]).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void factorsOverTheTwoLargestAxesAndTheLaterOfEqualOnes() {
+    MatrixStack kernel = MatrixStack.of(List.of(3, 3, 16, 16), 16);
+    assertThat(kernel.matrices()).isEqualTo(9);
+    assertThat(kernel.rowStep()).isEqualTo(16);
+    assertThat(kernel.columnsLargest()).isTrue();
+    MatrixStack embedding = MatrixStack.of(List.of(256, 32), 16);
+    assertThat(embedding.columns()).isEqualTo(32);
+    assertThat(embedding.columnsLargest()).isFalse();
+  }
+
+  @Test
+  void rowsOfAFewElementsGiveWayToColumns() {
+    MatrixStack narrow = MatrixStack.of(List.of(100, 2), 16);
+    assertThat(narrow.rows()).isEqualTo(2);
+    assertThat(narrow.columns()).isEqualTo(100);
+    assertThat(narrow.columnStep()).isEqualTo(2);
+    assertThat(narrow.columnsLargest()).isTrue();
+  }
+}
