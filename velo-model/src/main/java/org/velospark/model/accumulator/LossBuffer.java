@@ -25,6 +25,10 @@ public final class LossBuffer {
   private final double[] means = new double[SCALES];
   private final double[] minima = new double[SCALES];
   private final double[] corrected = new double[SCALES];
+
+  /** Each decay to the power of the losses seen. */
+  private final double[] powers = new double[SCALES];
+
   private long seen;
 
   /**
@@ -39,13 +43,17 @@ public final class LossBuffer {
       decays[i] = Math.exp(-1 / Math.pow(10, low + (high - low) * i / (SCALES - 1)));
     }
     Arrays.fill(minima, INITIAL_MINIMUM);
+    Arrays.fill(powers, 1);
   }
 
   /** Takes in the loss of the present step. A loss above twice the largest mean counts as that. */
   public void add(double loss) {
     double largest = loss;
+    for (int i = 0; i < SCALES; i++) {
+      powers[i] *= decays[i];
+    }
     if (seen > 0) {
-      correct(seen + 1);
+      correct();
       largest = corrected[0];
       for (double mean : corrected) {
         largest = Math.max(largest, mean);
@@ -56,16 +64,16 @@ public final class LossBuffer {
       means[i] = means[i] * decays[i] + clipped * (1 - decays[i]);
     }
     seen++;
-    correct(seen);
+    correct();
     for (int i = 0; i < SCALES; i++) {
       minima[i] = Math.min(minima[i], corrected[i]);
     }
   }
 
-  /** Means divided by the weight that {@code losses} losses have in them. */
-  private void correct(long losses) {
+  /** Means divided by the weight that losses have in them, counting the present one. */
+  private void correct() {
     for (int i = 0; i < SCALES; i++) {
-      corrected[i] = means[i] / (1 - Math.pow(decays[i], losses));
+      corrected[i] = means[i] / (1 - powers[i]);
     }
   }
 
