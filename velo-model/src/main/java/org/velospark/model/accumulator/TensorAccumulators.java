@@ -14,7 +14,10 @@ public final class TensorAccumulators {
   public static final int DECAYS = 3;
 
   private static final float[] DECAY = {0.9f, 0.99f, 0.999f};
-  private static final float RMS_DECAY = 0.999f;
+
+  /** Decay of the second moment that is not factored. */
+  public static final float RMS_DECAY = 0.999f;
+
   private static final float SQUARE_FLOOR = 1e-30f;
 
   private final int length;
@@ -37,7 +40,8 @@ public final class TensorAccumulators {
     this.square = new float[tile];
   }
 
-  static float decayOf(int d) {
+  /** Decay {@code d} of .9, .99 and .999. */
+  public static float decayOf(int d) {
     return DECAY[d];
   }
 

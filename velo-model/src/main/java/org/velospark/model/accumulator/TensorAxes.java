@@ -12,12 +12,13 @@ import java.util.stream.IntStream;
  * @param rowOverSecond whether the row mean runs over the axis {@code second} (the larger of the
  *     two) or over {@code first}
  */
-record TensorAxes(int outer, int first, int middle, int second, int inner, boolean rowOverSecond) {
+public record TensorAxes(
+    int outer, int first, int middle, int second, int inner, boolean rowOverSecond) {
 
   /**
    * The axes of a shape of rank 2 or more; of axes of equal size, the later one counts as larger.
    */
-  static TensorAxes of(List<Integer> shape) {
+  public static TensorAxes of(List<Integer> shape) {
     List<Integer> ascending =
         IntStream.range(0, shape.size()).boxed().sorted(Comparator.comparing(shape::get)).toList();
     int largest = ascending.get(shape.size() - 1);
