@@ -1,9 +1,6 @@
 package org.velospark.model.accumulator;
 
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A tensor seen as a stack of matrices, which is how kernels walk through it. The second moment is
@@ -57,23 +54,18 @@ public final class MatrixStack {
       int length = rank == 0 ? 1 : shape.get(0);
       return new MatrixStack(new int[1], 1, length, lanes, length, 1, false, true);
     }
-    // Of axes of equal size the later one counts as larger, as a stable sort has it.
-    List<Integer> ascending =
-        IntStream.range(0, rank).boxed().sorted(Comparator.comparing(shape::get)).toList();
-    int largest = ascending.get(rank - 1);
-    int second = ascending.get(rank - 2);
-    int low = Math.min(largest, second);
-    int high = Math.max(largest, second);
-    int[] starts = starts(shape, low, high);
-    int first = shape.get(low);
-    int last = shape.get(high);
+    TensorAxes axes = TensorAxes.of(shape);
+    int first = axes.first();
+    int second = axes.second();
+    int firstStep = Math.multiplyExact(axes.middle(), Math.multiplyExact(second, axes.inner()));
+    int secondStep = axes.inner();
     // Rows of a few elements are mostly padding; then the other axis makes better rows.
-    boolean swap = 2L * last * padded(first, lanes) < (long) first * padded(last, lanes);
+    boolean swap = 2L * second * padded(first, lanes) < (long) first * padded(second, lanes);
     return swap
         ? new MatrixStack(
-            starts, last, first, lanes, step(shape, high), step(shape, low), true, largest == low)
+            starts(axes), second, first, lanes, secondStep, firstStep, true, !axes.rowOverSecond())
         : new MatrixStack(
-            starts, first, last, lanes, step(shape, low), step(shape, high), true, largest == high);
+            starts(axes), first, second, lanes, firstStep, secondStep, true, axes.rowOverSecond());
   }
 
   /** Rounds up to a multiple of {@code lanes}. */
@@ -81,22 +73,16 @@ public final class MatrixStack {
     return Math.multiplyExact((length + lanes - 1) / lanes, lanes);
   }
 
-  /** Elements between neighbours along an axis. */
-  private static int step(List<Integer> shape, int axis) {
-    return shape.subList(axis + 1, shape.size()).stream().reduce(1, Math::multiplyExact);
-  }
-
-  /** First elements of all matrices, row-major over the axes that are neither rows nor columns. */
-  private static int[] starts(List<Integer> shape, int low, int high) {
-    int[] starts = {0};
-    for (int axis = 0; axis < shape.size(); axis++) {
-      if (axis != low && axis != high) {
-        int size = shape.get(axis);
-        int step = step(shape, axis);
-        starts =
-            Arrays.stream(starts)
-                .flatMap(start -> IntStream.range(0, size).map(i -> start + i * step))
-                .toArray();
+  /** First elements of all matrices, over the axes that are neither rows nor columns. */
+  private static int[] starts(TensorAxes axes) {
+    int[] starts = new int[axes.outer() * axes.middle() * axes.inner()];
+    int at = 0;
+    for (int o = 0; o < axes.outer(); o++) {
+      for (int m = 0; m < axes.middle(); m++) {
+        for (int n = 0; n < axes.inner(); n++) {
+          int before = o * axes.first() * axes.middle() + m;
+          starts[at++] = before * axes.second() * axes.inner() + n;
+        }
       }
     }
     return starts;

@@ -144,7 +144,8 @@ public final class Velo implements LearnedOptimizer {
     }
   }
 
-  private LstmWeights lstm(float[] theta) {
+  /** The weights of the per-tensor LSTM. */
+  public LstmWeights lstm(float[] theta) {
     checkLength(theta);
     return new LstmWeights(
         LSTM_INPUTS,
@@ -170,7 +171,7 @@ public final class Velo implements LearnedOptimizer {
   }
 
   /** All networks that the LSTM blends, [banks, ParameterNetwork.LENGTH]. */
-  private float[] banks(float[] theta) {
+  public float[] banks(float[] theta) {
     float[] banks = new float[config.banks() * ParameterNetwork.LENGTH];
     int at = 0;
     // The names stand in the layout in the order in which ParameterNetwork wants the weights.

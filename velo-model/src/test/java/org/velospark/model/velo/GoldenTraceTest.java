@@ -1,234 +1,32 @@
 package org.velospark.model.velo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.velospark.model.FlatTensors;
-import org.velospark.model.TensorLayout;
-import org.velospark.model.accumulator.LossBuffer;
-import org.velospark.model.accumulator.TensorAccumulators;
 
-/**
- * Replays runs of the published optimizer and compares all they went through: LSTM inputs and
- * weights at every step, accumulators at the end. The folder is {@code -Dvelo.golden=DIR}, or the
- * traces among the test resources.
- */
 class GoldenTraceTest {
   @TestFactory
   Stream<DynamicTest> everyStepEqualsThePublishedOptimizer() throws Exception {
-    List<Path> traces = traces();
-    return Stream.of(Kernels.portable(), Kernels.fastest())
-        .flatMap(kernels -> traces.stream().map(path -> test(path, kernels)));
+    return replays(Kernels.fastest());
   }
 
-  private static DynamicTest test(Path path, Kernels kernels) {
-    return DynamicTest.dynamicTest(
-        "%s, %s".formatted(path.getFileName(), kernels.update().name()),
-        () -> replay(path, kernels));
+  @TestFactory
+  Stream<DynamicTest> inPlainJavaAsWell() throws Exception {
+    return replays(Kernels.portable());
+  }
+
+  private static Stream<DynamicTest> replays(Kernels kernels) throws Exception {
+    return GoldenTraces.replays(
+        (velo, theta, target, numSteps) ->
+            new VeloOptimizerUnderTest(velo, theta, target, numSteps, kernels));
   }
 
   @Test
   void folderHasTracesOfVelo() throws Exception {
-    assertThat(traces())
+    assertThat(GoldenTraces.paths())
         .anySatisfy(path -> assertThat(GoldenTrace.read(path).architecture()).isEqualTo("velo"));
-  }
-
-  private static List<Path> traces() throws IOException, URISyntaxException {
-    String given = System.getProperty("velo.golden", "");
-    Path folder =
-        given.isEmpty()
-            ? Path.of(GoldenTraceTest.class.getResource("/golden").toURI())
-            : Path.of(given);
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(f -> f.toString().endsWith(".safetensors")).sorted().toList();
-    }
-  }
-
-  private static void replay(Path path, Kernels kernels) throws IOException {
-    GoldenTrace trace = GoldenTrace.read(path);
-    assumeTrue(
-        trace.architecture().equals("velo"),
-        () -> "architecture '%s' is not there yet".formatted(trace.architecture()));
-    Velo velo = new Velo(trace.config());
-    TensorLayout target = trace.target();
-    VeloOptimizer optimizer =
-        velo.optimizer(trace.theta(velo.weights()), target, trace.numSteps(), kernels);
-    try (FlatTensors parameters = FlatTensors.allocate(target);
-        FlatTensors gradients = FlatTensors.allocate(target)) {
-      for (int k = 0; k < target.tensors().size(); k++) {
-        parameters.floats().put(target.tensors().get(k).offset(), trace.ofTensor(k, "init"));
-      }
-      for (int step = 0; step < trace.steps(); step++) {
-        float loss = presentGradients(trace, step, parameters.floats(), gradients.floats());
-        optimizer.update(parameters, gradients, loss);
-        assertInputs(trace, step, optimizer);
-        assertValues(trace, step, parameters);
-      }
-    }
-    assertAccumulators(trace, optimizer);
-  }
-
-  /** Fills the gradients of a step and returns its loss. */
-  private static float presentGradients(
-      GoldenTrace trace, int step, FloatBuffer parameters, FloatBuffer gradients) {
-    double loss = 0;
-    for (int k = 0; k < trace.target().tensors().size(); k++) {
-      TensorLayout.Tensor tensor = trace.target().tensors().get(k);
-      if (trace.closedLoop()) {
-        float[] a = trace.ofTensor(k, "a");
-        float[] b = trace.ofTensor(k, "b");
-        for (int i = 0; i < tensor.length(); i++) {
-          float distance = parameters.get(tensor.offset() + i) - b[i];
-          gradients.put(tensor.offset() + i, a[i] * distance);
-          loss += 0.5 * a[i] * distance * distance;
-        }
-      } else {
-        float[] given = trace.ofTensor(k, "grad");
-        gradients.put(tensor.offset(), given, step * tensor.length(), tensor.length());
-      }
-    }
-    return trace.closedLoop() ? (float) loss : trace.file().floats("loss")[step];
-  }
-
-  private static void assertInputs(GoldenTrace trace, int step, VeloOptimizer optimizer) {
-    float[] expected = trace.file().floats("lstm_input");
-    float[] rows = optimizer.lstm().inputs();
-    int size = trace.target().tensors().size() * Velo.LSTM_INPUTS;
-    float tolerance = 1e-4f + 5 * trace.file().floats("lstm_input_error")[step];
-    for (int i = 0; i < size; i++) {
-      int at = i;
-      assertClose(
-          rows[i],
-          expected[step * size + i],
-          tolerance,
-          () ->
-              "LSTM input %d of tensor %d at step %d"
-                  .formatted(at % Velo.LSTM_INPUTS, at / Velo.LSTM_INPUTS, step));
-    }
-  }
-
-  private static void assertValues(GoldenTrace trace, int step, FlatTensors parameters) {
-    for (int k = 0; k < trace.target().tensors().size(); k++) {
-      TensorLayout.Tensor tensor = trace.target().tensors().get(k);
-      float[] values = trace.ofTensor(k, "value");
-      float[] initial = trace.ofTensor(k, "init");
-      int start = step * tensor.length();
-      double largest = 0;
-      double moved = 0;
-      for (int i = 0; i < tensor.length(); i++) {
-        largest = Math.max(largest, Math.abs(values[start + i]));
-        moved = Math.max(moved, Math.abs(values[start + i] - initial[i]));
-      }
-      double roundOff = trace.ofTensor(k, "f32_error")[step];
-      double tolerance = 2e-6 * largest + 1e-3 * moved + 5 * roundOff;
-      for (int i = 0; i < tensor.length(); i++) {
-        int at = i;
-        assertClose(
-            parameters.floats().get(tensor.offset() + i),
-            values[start + i],
-            tolerance,
-            () ->
-                "element %d of tensor %s %s at step %d"
-                    .formatted(at, tensor.name(), tensor.shape(), step));
-      }
-    }
-  }
-
-  /**
-   * Compares what is left at the end. In a closed loop the gradients follow the weights, so
-   * accumulators may stray as far as the weights do: by 1e-3 of what they moved, and by the
-   * reference's own round-off, which enters the second moments twice.
-   */
-  private static void assertAccumulators(GoldenTrace trace, VeloOptimizer optimizer) {
-    double base = trace.closedLoop() ? 2e-3 : 2e-4;
-    double furthest = 0;
-    for (int k = 0; k < trace.target().tensors().size(); k++) {
-      TensorAccumulators state = optimizer.accumulators(k);
-      String prefix = "final/%d/".formatted(k);
-      double stray = trace.closedLoop() ? roundOff(trace, k) : 0;
-      furthest = Math.max(furthest, stray);
-      double tolerance = base + 10 * stray;
-      float[][] momenta = decays(state::copyOfMomentum);
-      assertClose(trace, prefix + "m", tolerance, momenta);
-      assertClose(trace, prefix + "rms", tolerance, state.copyOfRms());
-      if (trace.target().tensors().get(k).shape().size() < 2) {
-        assertClose(trace, prefix + "fac_diag", tolerance, decays(state::copyOfRowMeans));
-      } else {
-        assertClose(trace, prefix + "fac_row", tolerance, decays(state::copyOfRowMeans));
-        assertClose(trace, prefix + "fac_col", tolerance, decays(state::copyOfColumnMeans));
-      }
-    }
-    double ofInputs = base + 10 * trace.file().floats("lstm_input_error")[trace.steps() - 1];
-    assertClose(trace, "final/lstm/hidden", ofInputs, optimizer.lstm().copyOfHidden());
-    assertClose(trace, "final/lstm/cell", ofInputs, optimizer.lstm().copyOfCell());
-    LossBuffer losses = optimizer.losses();
-    double ofLoss = base + 10 * furthest;
-    assertClose(trace, "final/loss/decays", base, toFloats(losses.decays()));
-    assertClose(trace, "final/loss/means", ofLoss, toFloats(losses.means()));
-    assertClose(trace, "final/loss/running_min", ofLoss, toFloats(losses.minima()));
-  }
-
-  private static float[][] decays(IntFunction<float[]> ofDecay) {
-    return IntStream.range(0, TensorAccumulators.DECAYS).mapToObj(ofDecay).toArray(float[][]::new);
-  }
-
-  /** The reference's round-off at the end, relative to the largest value of the tensor. */
-  private static double roundOff(GoldenTrace trace, int k) {
-    int length = trace.target().tensors().get(k).length();
-    float[] values = trace.ofTensor(k, "value");
-    double largest = 0;
-    for (int i = values.length - length; i < values.length; i++) {
-      largest = Math.max(largest, Math.abs(values[i]));
-    }
-    return trace.ofTensor(k, "f32_error")[trace.steps() - 1] / largest;
-  }
-
-  /** Compares to a reference whose last axis is the row of {@code found}. */
-  private static void assertClose(
-      GoldenTrace trace, String name, double tolerance, float[]... found) {
-    float[] expected = trace.file().floats(name);
-    double largest = 0;
-    for (float value : expected) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    assertThat(found.length * found[0].length).as("elements of " + name).isEqualTo(expected.length);
-    for (int i = 0; i < expected.length; i++) {
-      int at = i;
-      assertClose(
-          found[i % found.length][i / found.length],
-          expected[i],
-          tolerance * largest,
-          () -> "element %d of %s".formatted(at, name));
-    }
-  }
-
-  /** Where the reference or its round-off overflowed, it does not say what is right. */
-  private static void assertClose(
-      float found, float expected, double tolerance, Supplier<String> what) {
-    if (Float.isFinite(expected) && Double.isFinite(tolerance)) {
-      assertThat((double) found).as(what).isCloseTo(expected, within(tolerance));
-    }
-  }
-
-  private static float[] toFloats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
   }
 }

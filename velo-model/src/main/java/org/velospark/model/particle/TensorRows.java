@@ -1,0 +1,118 @@
+package org.velospark.model.particle;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.velospark.model.accumulator.TensorAccumulators;
+import org.velospark.model.lstm.TensorStatistics;
+
+/**
+ * Rows of inputs of the per-tensor LSTM [P, tensors, inputs + 1]: what all tensors of a particle
+ * share, what describes each of them, and a one for the bias. The mathematics is that of {@link
+ * TensorStatistics}.
+ */
+final class TensorRows {
+  private static final int DECAYS = TensorAccumulators.DECAYS;
+  private static final int RANKS = TensorStatistics.LARGEST_RANK + 1;
+  private static final int PARAMETER = 0;
+  private static final int MOMENTUM = 1;
+  private static final int RMS = 1 + DECAYS;
+
+  private final List<TargetTensor> tensors;
+  private final int sharedCount;
+  private final INDArray shared;
+  private final ParticleArray rows;
+  private final ParticleArray meanSquares;
+  private final ParticleArray scales;
+  private final ParticleArray statistics;
+  private final INDArray means;
+  private final INDArray variances;
+
+  /**
+   * @param particles number of particles
+   * @param sharedCount number of inputs that the tensors of a particle share
+   */
+  TensorRows(List<TargetTensor> tensors, int particles, int sharedCount, ParticleMemory memory) {
+    this.tensors = tensors;
+    this.sharedCount = sharedCount;
+    int count = tensors.size();
+    int inputs = sharedCount + TensorStatistics.COUNT;
+    this.shared = memory.allocate(particles, 1, sharedCount);
+    this.rows = memory.zeros(count, inputs + 1);
+    this.meanSquares = memory.zeros(count, 1);
+    this.scales = memory.zeros(count, 1);
+    this.statistics = memory.zeros(count, 1 + 2 * DECAYS);
+    // Tensors come first here: ND4J's variance wants a contiguous place for its result.
+    this.means = memory.allocate(count, Elements.DESCRIBED, particles);
+    this.variances = memory.allocate(count, Elements.DESCRIBED, particles);
+    rows.columns(inputs, 1).assign(1);
+    for (TargetTensor tensor : tensors) {
+      rows.matrix(tensor.index(), sharedCount + 1 + tensor.rank(), 1, 1).assign(1);
+    }
+  }
+
+  /** Brings the inputs that tensors share to the device, [particles * sharedCount]. */
+  void writeShared(float[] values) {
+    shared.data().setData(values);
+  }
+
+  /** Computes the rows. */
+  void describe(Operations operations, Elements elements) {
+    operations.assign(shared, rows.columns(0, sharedCount));
+    for (TargetTensor tensor : tensors) {
+      operations.moments(
+          elements.described(tensor),
+          2,
+          means.tensorAlongDimension(tensor.index(), 1, 2),
+          variances.tensorAlongDimension(tensor.index(), 1, 2));
+    }
+    INDArray mean = values(means, PARAMETER, 1);
+    INDArray meanSquare = meanSquares.all();
+    operations.multiply(mean, mean, meanSquare);
+    operations.add(meanSquare, values(variances, PARAMETER, 1), meanSquare);
+    INDArray scale = scales.all();
+    operations.maximum(meanSquare, 1e-9f, scale);
+    operations.rsqrt(scale, scale);
+
+    INDArray meanRms = values(means, RMS, 1);
+    operations.multiply(meanRms, scale, statistics.columns(0, 1));
+    operations.multiply(scale, scale, scale);
+    operations.multiply(values(variances, MOMENTUM, DECAYS), scale, statistics.columns(1, DECAYS));
+    // The source subtracts the momentum's mean from the second moment, not that moment's own.
+    INDArray spread = statistics.columns(1 + DECAYS, DECAYS);
+    operations.squaredDifference(values(means, MOMENTUM, DECAYS), meanRms, spread);
+    operations.add(spread, values(variances, RMS, 1), spread);
+    operations.multiply(spread, scale, spread);
+
+    INDArray logs = statistics.all();
+    operations.multiply(logs, 10, logs);
+    operations.add(logs, 1e-8, logs);
+    operations.log(logs, logs);
+    operations.clip(logs, 5, logs);
+    operations.multiply(statistics.columns(0, 1), 0.5, rows.columns(sharedCount, 1));
+    operations.multiply(
+        statistics.columns(1, 2 * DECAYS), 0.5, rows.columns(sharedCount + 1 + RANKS, 2 * DECAYS));
+  }
+
+  /** Values [P, tensors, count] of an array [tensors, described, P]. */
+  private static INDArray values(INDArray array, int from, int count) {
+    long[] shape = {array.size(2), array.size(0), count};
+    long[] strides = {1, array.stride(0), array.stride(1)};
+    return Nd4j.create(array.data(), shape, strides, from * array.stride(1), 'c');
+  }
+
+  /** The rows [P, tensors, inputs + 1]. */
+  INDArray rows() {
+    return rows.all();
+  }
+
+  /** The rows without their ones [P, tensors, inputs]. */
+  INDArray inputs() {
+    return rows.columns(0, sharedCount + TensorStatistics.COUNT);
+  }
+
+  /** Mean of the squares of each tensor's weights [P, tensors, 1]. */
+  INDArray meanSquares() {
+    return meanSquares.all();
+  }
+}
