@@ -13,6 +13,7 @@ import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,10 +169,24 @@ class ImageSetsTest {
   }
 
   @Test
-  void aSetAtItsOwnSizeTakesNoMemoryOfItsOwn() {
+  void aSetOfSmallPicturesTakesAFloatForEachPixel() {
     ImageData original = SyntheticImages.named("a");
-    assertThat(ImageSet.of(original, 8, false).bytes(original)).isZero();
-    assertThat(ImageSet.of(original, 4, false).bytes(original)).isEqualTo(500 * 16);
+    assertThat(ImageSet.of(original, 8, false).bytes(original)).isEqualTo(500 * 64 * 4);
+    assertThat(ImageSet.of(original, 4, false).bytes(original)).isEqualTo(500 * 16 * 4);
+  }
+
+  @Test
+  void aLargeSetAtItsOwnSizeTakesNoMemoryOfItsOwnAndHasTheSamePixels() {
+    int count = 20_000;
+    byte[] pixels = new byte[count * 30 * 30];
+    Arrays.fill(pixels, (byte) 200);
+    ImageData.Images many = new ImageData.Images(pixels, new byte[count]);
+    ImageData original = new ImageData("many", 30, 30, 1, 2, many, many);
+    ImageSet set = ImageSet.of(original, 30, true);
+    assertThat(set.bytes(original)).isZero();
+    FloatBuffer images = FloatBuffer.allocate(set.features());
+    set.training().sample(RandomStream.TRAINING_BATCH.at(1, 0), 1, images);
+    assertThat(images.array()).containsOnly(200 * (1f / 255));
   }
 
   @Test

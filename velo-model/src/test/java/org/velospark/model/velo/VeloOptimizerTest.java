@@ -95,7 +95,8 @@ class VeloOptimizerTest {
     float[] found = train(target, Kernels.fastest(), seed);
     assertThat(found).isNotEqualTo(new float[found.length]);
     for (int i = 0; i < expected.length; i++) {
-      assertThat(found[i]).isCloseTo(expected[i], within(1e-4f * Math.max(1, Math.abs(expected[i]))));
+      assertThat(found[i])
+          .isCloseTo(expected[i], within(1e-4f * Math.max(1, Math.abs(expected[i]))));
     }
   }
 

@@ -67,9 +67,7 @@ final class VeloOptimizerUnderTest implements OptimizerUnderTest {
   }
 
   private static float[][] decays(IntFunction<float[]> ofDecay) {
-    return IntStream.range(0, TensorAccumulators.DECAYS)
-        .mapToObj(ofDecay)
-        .toArray(float[][]::new);
+    return IntStream.range(0, TensorAccumulators.DECAYS).mapToObj(ofDecay).toArray(float[][]::new);
   }
 
   @Override
