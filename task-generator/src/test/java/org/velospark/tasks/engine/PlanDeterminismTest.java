@@ -93,6 +93,7 @@ class PlanDeterminismTest {
         new ProcessBuilder(
                 new File(System.getProperty("java.home"), "bin/java").getPath(),
                 "-Xint",
+                "--add-modules=jdk.incubator.vector",
                 "-cp",
                 System.getProperty("java.class.path"),
                 PlanDeterminismTest.class.getName())
