@@ -46,23 +46,10 @@ record NativeOperation(
 
   @Override
   public Step bind(Function<Value, NativeTensor> places) {
+    List<NativeTensor> read = inputs.stream().map(places).toList();
+    List<NativeTensor> written = outputs.stream().map(places).toList();
     return Product.of(this)
-        .flatMap(product -> ProductChoice.kernel(product).map(k -> productStep(k, product, places)))
-        .orElseGet(
-            () ->
-                new NativeStep(
-                    this,
-                    inputs.stream().map(places).toList(),
-                    outputs.stream().map(places).toList()));
-  }
-
-  private Step productStep(
-      ProductKernel kernel, Product product, Function<Value, NativeTensor> places) {
-    return new ProductStep(
-        kernel,
-        product,
-        places.apply(inputs.get(0)).floats(),
-        places.apply(inputs.get(1)).floats(),
-        places.apply(outputs.get(0)).floats());
+        .<Step>flatMap(product -> ProductStep.of(product, read, written.get(0)))
+        .orElseGet(() -> new NativeStep(this, read, written));
   }
 }

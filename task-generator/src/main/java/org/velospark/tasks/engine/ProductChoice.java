@@ -10,6 +10,13 @@ import java.util.ServiceLoader;
  */
 final class ProductChoice {
   private static final String MODULE = "jdk.incubator.vector";
+
+  /** Elements of the widest vectors of x86. */
+  private static final int WIDE = 16;
+
+  /** Multiply-adds for which a call of libnd4j is slow, whatever OpenBLAS can do. */
+  private static final long SMALL = 1 << 18;
+
   private static final Optional<ProductKernel> KERNEL = load();
 
   private ProductChoice() {}
@@ -31,7 +38,13 @@ final class ProductChoice {
     return KERNEL.filter(kernel -> isFaster(product, kernel.lanes()));
   }
 
-  static boolean isFaster(Product product, int lanes) {
-    return lanes >= 8;
+  /**
+   * With vectors of 16 the kernel is the faster one up to any size, where OpenBLAS does not know
+   * the processor; with 8 it is level from about 64 x 64 x 64 on, and libnd4j calls OpenBLAS for
+   * each matrix. Shorter vectors are none: their machines may lack fused multiply-adds.
+   */
+  private static boolean isFaster(Product product, int lanes) {
+    return lanes >= WIDE
+        || lanes >= WIDE / 2 && product.multiplyAdds() / product.matrices() <= SMALL;
   }
 }

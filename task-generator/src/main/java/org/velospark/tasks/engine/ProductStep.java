@@ -1,6 +1,8 @@
 package org.velospark.tasks.engine;
 
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A {@link Product} on fixed buffers by a {@link ProductKernel}. Blocks of the factors that fit in
@@ -23,6 +25,9 @@ final class ProductStep implements Step {
   private final int columns;
   private final int terms;
   private final int together;
+
+  /** The right factor as the kernel takes it, if it was asked to be kept. */
+  private float[] held;
 
   /** The arrays that a thread works in, which stay in its first cache from product to product. */
   private static final class Scratch {
@@ -69,6 +74,33 @@ final class ProductStep implements Step {
     this.together = whole ? Math.min(matrices, Scratch.BLOCK / largest) : 0;
   }
 
+  /** The product by the kernel, if there is one and it is the faster way. */
+  static Optional<ProductStep> of(
+      Product product, List<NativeTensor> factors, NativeTensor result) {
+    return ProductChoice.kernel(product)
+        .map(
+            kernel ->
+                new ProductStep(
+                    kernel,
+                    product,
+                    factors.get(0).floats(),
+                    factors.get(1).floats(),
+                    result.floats()));
+  }
+
+  /**
+   * From now on multiplies by what the right factor is now, without reading it again; a factor that
+   * is not small is read every time.
+   */
+  void holdRight() {
+    if (together > 0 && matrices == 1) {
+      if (held == null) {
+        held = new float[k * n + ProductKernel.SLACK];
+      }
+      loadRight(held, 0, 1, transposeRight ? Scratch.OF_THREAD.get().other : held);
+    }
+  }
+
   /** The length of equal parts of at most so many elements. */
   private static int part(int length, int most) {
     int parts = (length + most - 1) / most;
@@ -92,20 +124,28 @@ final class ProductStep implements Step {
   /** Some products at once, of matrices that need not be cut. */
   private void runWhole(Scratch scratch, int first, int count) {
     left.get(first * m * k, scratch.a, 0, count * m * k);
-    float[] b = scratch.b;
-    if (transposeRight) {
-      right.get(first * k * n, scratch.other, 0, count * k * n);
-      for (int matrix = 0; matrix < count; matrix++) {
-        transpose(scratch.other, b, matrix * k * n, n, k);
-      }
-    } else {
-      right.get(first * k * n, b, 0, count * k * n);
+    float[] b = held;
+    if (b == null) {
+      b = scratch.b;
+      loadRight(b, first, count, transposeRight ? scratch.other : b);
     }
     for (int i = 0; i < count; i++) {
       kernel.multiply(
           transposeLeft, scratch.a, i * m * k, b, i * k * n, scratch.c, i * m * n, m, n, k);
     }
     result.put(first * m * n, scratch.c, 0, count * m * n);
+  }
+
+  /**
+   * @param read takes the matrices as they lie; {@code b} itself if that is how they are wanted
+   */
+  private void loadRight(float[] b, int first, int count, float[] read) {
+    right.get(first * k * n, read, 0, count * k * n);
+    if (transposeRight) {
+      for (int matrix = 0; matrix < count; matrix++) {
+        transpose(read, b, matrix * k * n, n, k);
+      }
+    }
   }
 
   private void runBlocks(Scratch scratch, int matrix) {

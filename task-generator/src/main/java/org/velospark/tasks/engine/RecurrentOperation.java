@@ -27,13 +27,13 @@ record RecurrentOperation(
     }
 
     /** result = left right. */
-    Step product(Value left, Value right, Value result) {
-      return Matmul.of(label, false, left, false, right, result).bind(places);
+    RecurrentProduct product(Value left, Value right, Value result) {
+      return new RecurrentProduct(Matmul.of(label, false, left, false, right, result).bind(places));
     }
 
     /** result = left rightᵀ. */
-    Step transposedProduct(Value left, Value right, Value result) {
-      return Matmul.of(label, false, left, true, right, result).bind(places);
+    RecurrentProduct transposedProduct(Value left, Value right, Value result) {
+      return new RecurrentProduct(Matmul.of(label, false, left, true, right, result).bind(places));
     }
   }
 

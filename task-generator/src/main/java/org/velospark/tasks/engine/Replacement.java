@@ -82,13 +82,19 @@ record Replacement(List<Operation> operations, List<Value> results) {
     return Optional.of(new Replacement(List.of(ofX, ofY), operation.outputs()));
   }
 
+  /**
+   * @param flags whether left, right and the result are transposed; the last is instead done by
+   *     swapping the factors, (L R)ᵀ = Rᵀ Lᵀ
+   */
   private static Operation matmul(
-      NativeOperation gradient, int factor, Value left, Value right, long... transposed) {
+      NativeOperation gradient, int factor, Value left, Value right, long... flags) {
+    boolean swapped = flags[2] != 0;
+    long[] transposed = swapped ? new long[] {1 - flags[1], 1 - flags[0], 0} : flags;
     return NativeOperation.of(
         gradient.label(),
         "matmul",
         gradient.arguments().withIntegers(transposed),
-        List.of(left, right),
+        swapped ? List.of(right, left) : List.of(left, right),
         List.of(gradient.outputs().get(factor)));
   }
 
