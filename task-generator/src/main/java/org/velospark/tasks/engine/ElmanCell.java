@@ -16,7 +16,7 @@ final class ElmanCell {
     private final FloatBuffer states;
     private final FloatBuffer current;
     private final FloatBuffer product;
-    private final RecurrentProduct multiply;
+    private final ProductSeries multiply;
     private final float[] h = tile(1);
     private final float[] a = tile(1);
 
@@ -87,7 +87,7 @@ final class ElmanCell {
     private final FloatBuffer ofGates;
     private final FloatBuffer ofHidden;
     private final FloatBuffer ofCurrent;
-    private final RecurrentProduct multiply;
+    private final ProductSeries multiply;
     private final float[] h = tile(1);
     private final float[] up = tile(1);
     private final float[] d = tile(1);

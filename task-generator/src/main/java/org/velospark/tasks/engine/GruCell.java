@@ -20,8 +20,8 @@ final class GruCell {
     private final FloatBuffer reset;
     private final FloatBuffer product;
     private final FloatBuffer candidateProduct;
-    private final RecurrentProduct multiply;
-    private final RecurrentProduct multiplyCandidate;
+    private final ProductSeries multiply;
+    private final ProductSeries multiplyCandidate;
     private final float[] a = tile(GATES);
     private final float[] p = tile(2);
     private final float[] z = tile(1);
@@ -140,8 +140,8 @@ final class GruCell {
     private final FloatBuffer carried;
     private final FloatBuffer ofCurrent;
     private final FloatBuffer ofCandidate;
-    private final RecurrentProduct multiply;
-    private final RecurrentProduct multiplyCandidate;
+    private final ProductSeries multiply;
+    private final ProductSeries multiplyCandidate;
     private final float[] a = tile(GATES);
     private final float[] zr = tile(2);
     private final float[] z = tile(1);

@@ -19,7 +19,7 @@ final class LstmCell {
     private final FloatBuffer cells;
     private final FloatBuffer current;
     private final FloatBuffer product;
-    private final RecurrentProduct multiply;
+    private final ProductSeries multiply;
     private final float[] p = tile(GATES);
     private final float[] a = tile(GATES);
     private final float[] i = tile(1);
@@ -123,7 +123,7 @@ final class LstmCell {
     private final FloatBuffer ofHidden;
     private final FloatBuffer ofCell;
     private final FloatBuffer ofCurrent;
-    private final RecurrentProduct multiply;
+    private final ProductSeries multiply;
     private final float[] a = tile(GATES);
     private final float[] i = tile(1);
     private final float[] g = tile(1);

@@ -26,8 +26,8 @@ final class ProductStep implements Step {
   private final int terms;
   private final int together;
 
-  /** The right factor as the kernel takes it, if it was asked to be kept. */
-  private float[] held;
+  /** The right factor as the kernel takes it, if it is kept from run to run. */
+  private float[] kept;
 
   /** The arrays that a thread works in, which stay in its first cache from product to product. */
   private static final class Scratch {
@@ -89,15 +89,19 @@ final class ProductStep implements Step {
   }
 
   /**
-   * From now on multiplies by what the right factor is now, without reading it again; a factor that
-   * is not small is read every time.
+   * From now on multiplies by what {@link #readKept} of the first of some products has read, if
+   * that can be: their right factors are the same, and small.
    */
-  void holdRight() {
+  void keepRightOf(ProductStep first) {
     if (together > 0 && matrices == 1) {
-      if (held == null) {
-        held = new float[k * n + ProductKernel.SLACK];
-      }
-      loadRight(held, 0, 1, transposeRight ? Scratch.OF_THREAD.get().other : held);
+      kept = first == this ? new float[k * n + ProductKernel.SLACK] : first.kept;
+    }
+  }
+
+  /** Reads the right factor to keep it. */
+  void readKept() {
+    if (kept != null) {
+      loadRight(kept, 0, 1, transposeRight ? Scratch.OF_THREAD.get().other : kept);
     }
   }
 
@@ -124,7 +128,7 @@ final class ProductStep implements Step {
   /** Some products at once, of matrices that need not be cut. */
   private void runWhole(Scratch scratch, int first, int count) {
     left.get(first * m * k, scratch.a, 0, count * m * k);
-    float[] b = held;
+    float[] b = kept;
     if (b == null) {
       b = scratch.b;
       loadRight(b, first, count, transposeRight ? scratch.other : b);
