@@ -35,6 +35,7 @@ record Replacement(List<Operation> operations, List<Value> results) {
       case "unstack", "split", "strided_slice" -> FirstAxis.of(operation);
       case "slice" -> FirstAxis.of(operation).or(() -> Columns.of(operation).map(Replacement::by));
       case "slice_bp" -> Columns.of(operation).map(Replacement::by);
+      case "permute" -> AxisSwap.of(operation).map(Replacement::by);
       case "gather" -> EmbeddingLookup.of(operation).map(Replacement::by);
       case "unsorted_segment_sum" -> EmbeddingGradient.of(operation).map(Replacement::by);
       case "add_bp" -> Optional.of(ofAddGradient(operation));
