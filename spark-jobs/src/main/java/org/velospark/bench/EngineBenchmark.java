@@ -74,11 +74,12 @@ public final class EngineBenchmark {
               .formatted(benchmark.name(), spec.toJson()));
     }
     Network network = networks.declare(spec.values(), data);
-    try (NetworkTask task = NetworkTask.compile(spec, network)) {
+    try (NetworkTask task = NetworkTask.compile(spec, network);
+        LargeProduct product = new LargeProduct()) {
       task.initialize(SEED);
       SameDiffTraining training = new SameDiffTraining(network, task.plan());
       requireSameLoss(benchmark.name(), task, training);
-      return measure(benchmark.name(), task, training, network);
+      return measure(benchmark.name(), task, training, network, product);
     }
   }
 
@@ -93,8 +94,11 @@ public final class EngineBenchmark {
   }
 
   private static Result measure(
-      String name, NetworkTask task, SameDiffTraining training, Network network) {
-    LargeProduct product = new LargeProduct();
+      String name,
+      NetworkTask task,
+      SameDiffTraining training,
+      Network network,
+      LargeProduct product) {
     Contender peak = new Contender(number -> product.run()).warmedUp();
     Contender plan = new Contender(number -> task.trainingStep(SEED, number)).warmedUp();
     Contender sameDiff =

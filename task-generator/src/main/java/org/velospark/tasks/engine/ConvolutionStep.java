@@ -2,7 +2,9 @@ package org.velospark.tasks.engine;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.velospark.tasks.engine.Convolution.Target;
 
 /** A {@link Convolution} on fixed buffers. */
@@ -13,7 +15,8 @@ final class ConvolutionStep implements Step {
   private final FloatBuffer results;
   private final FloatBuffer bias;
   private final FloatBuffer rows;
-  private final Step[] products;
+  private final ProductSeries products;
+  private final int tiles;
   private final int linesPerTile;
   private final int lines;
 
@@ -35,10 +38,13 @@ final class ConvolutionStep implements Step {
     this.rows = places.apply(convolution.rows()).floats();
     this.linesPerTile = convolution.linesPerTile();
     this.lines = shape.batch() * shape.outHeight();
-    this.products = new Step[(lines + linesPerTile - 1) / linesPerTile];
-    for (int k = 0; k < products.length; k++) {
-      products[k] = convolution.product(k * linesPerTile, places);
-    }
+    this.tiles = (lines + linesPerTile - 1) / linesPerTile;
+    List<Step> steps =
+        IntStream.range(0, tiles)
+            .mapToObj(k -> convolution.product(k * linesPerTile, places))
+            .toList();
+    this.products =
+        target == Target.KERNEL ? ProductSeries.ofAny(steps) : ProductSeries.byOne(steps);
     this.padded = new float[shape.paddedHeight() * shape.paddedWidth() * shape.channels()];
     this.tile = new float[linesPerTile * shape.outWidth() * shape.columns()];
     this.pixels = new float[bias == null ? 0 : shape.outWidth() * shape.filters()];
@@ -48,22 +54,23 @@ final class ConvolutionStep implements Step {
   @Override
   public void run() {
     loaded = -1;
+    products.begin();
     if (bias != null) {
       for (int k = 0; k < shift.length; k += shape.filters()) {
         bias.get(0, shift, k, shape.filters());
       }
     }
-    for (int k = 0; k < products.length; k++) {
+    for (int k = 0; k < tiles; k++) {
       int first = k * linesPerTile;
       int end = Math.min(lines, first + linesPerTile);
       if (target == Target.IMAGES) {
-        products[k].run();
+        products.run(k);
         rows.get(0, tile, 0, (end - first) * lineLength());
         scatter(first, end);
       } else {
         gather(first, end);
         rows.put(0, tile, 0, (end - first) * lineLength());
-        products[k].run();
+        products.run(k);
         if (bias != null) {
           addBias(first, end);
         }
@@ -159,8 +166,6 @@ final class ConvolutionStep implements Step {
 
   @Override
   public void close() {
-    for (Step product : products) {
-      product.close();
-    }
+    products.close();
   }
 }

@@ -16,7 +16,7 @@ final class ElmanCell {
     private final FloatBuffer states;
     private final FloatBuffer current;
     private final FloatBuffer product;
-    private final Step multiply;
+    private final ProductSeries multiply;
     private final float[] h = tile(1);
     private final float[] a = tile(1);
 
@@ -39,6 +39,7 @@ final class ElmanCell {
 
     @Override
     public void run() {
+      multiply.begin();
       copyState(initial, states);
       copyState(initial, current);
       for (int t = 0; t < time; t++) {
@@ -86,7 +87,7 @@ final class ElmanCell {
     private final FloatBuffer ofGates;
     private final FloatBuffer ofHidden;
     private final FloatBuffer ofCurrent;
-    private final Step multiply;
+    private final ProductSeries multiply;
     private final float[] h = tile(1);
     private final float[] up = tile(1);
     private final float[] d = tile(1);
@@ -112,6 +113,7 @@ final class ElmanCell {
 
     @Override
     public void run() {
+      multiply.begin();
       clear(ofHidden);
       for (int t = time - 1; t >= 0; t--) {
         for (int first = 0; first < batch; first += rows) {

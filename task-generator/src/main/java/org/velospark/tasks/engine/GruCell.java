@@ -20,8 +20,8 @@ final class GruCell {
     private final FloatBuffer reset;
     private final FloatBuffer product;
     private final FloatBuffer candidateProduct;
-    private final Step multiply;
-    private final Step multiplyCandidate;
+    private final ProductSeries multiply;
+    private final ProductSeries multiplyCandidate;
     private final float[] a = tile(GATES);
     private final float[] p = tile(2);
     private final float[] z = tile(1);
@@ -55,6 +55,8 @@ final class GruCell {
 
     @Override
     public void run() {
+      multiply.begin();
+      multiplyCandidate.begin();
       copyState(initial, states);
       copyState(initial, current);
       for (int t = 0; t < time; t++) {
@@ -138,8 +140,8 @@ final class GruCell {
     private final FloatBuffer carried;
     private final FloatBuffer ofCurrent;
     private final FloatBuffer ofCandidate;
-    private final Step multiply;
-    private final Step multiplyCandidate;
+    private final ProductSeries multiply;
+    private final ProductSeries multiplyCandidate;
     private final float[] a = tile(GATES);
     private final float[] zr = tile(2);
     private final float[] z = tile(1);
@@ -185,6 +187,8 @@ final class GruCell {
 
     @Override
     public void run() {
+      multiply.begin();
+      multiplyCandidate.begin();
       clear(ofHidden);
       for (int t = time - 1; t >= 0; t--) {
         for (int first = 0; first < batch; first += rows) {

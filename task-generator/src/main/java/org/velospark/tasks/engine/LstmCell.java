@@ -19,7 +19,7 @@ final class LstmCell {
     private final FloatBuffer cells;
     private final FloatBuffer current;
     private final FloatBuffer product;
-    private final Step multiply;
+    private final ProductSeries multiply;
     private final float[] p = tile(GATES);
     private final float[] a = tile(GATES);
     private final float[] i = tile(1);
@@ -50,6 +50,7 @@ final class LstmCell {
 
     @Override
     public void run() {
+      multiply.begin();
       copyState(initialHidden, states);
       copyState(initialHidden, current);
       copyState(initialCell, cells);
@@ -122,7 +123,7 @@ final class LstmCell {
     private final FloatBuffer ofHidden;
     private final FloatBuffer ofCell;
     private final FloatBuffer ofCurrent;
-    private final Step multiply;
+    private final ProductSeries multiply;
     private final float[] a = tile(GATES);
     private final float[] i = tile(1);
     private final float[] g = tile(1);
@@ -158,6 +159,7 @@ final class LstmCell {
 
     @Override
     public void run() {
+      multiply.begin();
       clear(ofHidden);
       clear(ofCell);
       for (int t = time - 1; t >= 0; t--) {

@@ -46,7 +46,10 @@ record NativeOperation(
 
   @Override
   public Step bind(Function<Value, NativeTensor> places) {
-    return new NativeStep(
-        this, inputs.stream().map(places).toList(), outputs.stream().map(places).toList());
+    List<NativeTensor> read = inputs.stream().map(places).toList();
+    List<NativeTensor> written = outputs.stream().map(places).toList();
+    return Product.of(this)
+        .<Step>flatMap(product -> ProductStep.of(product, read, written.get(0)))
+        .orElseGet(() -> new NativeStep(this, read, written));
   }
 }

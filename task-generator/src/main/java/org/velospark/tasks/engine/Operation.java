@@ -14,6 +14,7 @@ sealed interface Operation
         RecurrentOperation,
         Convolution,
         Columns,
+        AxisSwap,
         MaxPooling,
         EmbeddingLookup,
         EmbeddingGradient {

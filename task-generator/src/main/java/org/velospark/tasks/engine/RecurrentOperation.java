@@ -27,13 +27,15 @@ record RecurrentOperation(
     }
 
     /** result = left right. */
-    Step product(Value left, Value right, Value result) {
-      return Matmul.of(label, false, left, false, right, result).bind(places);
+    ProductSeries product(Value left, Value right, Value result) {
+      return ProductSeries.byOne(
+          List.of(Matmul.of(label, false, left, false, right, result).bind(places)));
     }
 
     /** result = left rightᵀ. */
-    Step transposedProduct(Value left, Value right, Value result) {
-      return Matmul.of(label, false, left, true, right, result).bind(places);
+    ProductSeries transposedProduct(Value left, Value right, Value result) {
+      return ProductSeries.byOne(
+          List.of(Matmul.of(label, false, left, true, right, result).bind(places)));
     }
   }
 

@@ -35,6 +35,7 @@ record Replacement(List<Operation> operations, List<Value> results) {
       case "unstack", "split", "strided_slice" -> FirstAxis.of(operation);
       case "slice" -> FirstAxis.of(operation).or(() -> Columns.of(operation).map(Replacement::by));
       case "slice_bp" -> Columns.of(operation).map(Replacement::by);
+      case "permute" -> AxisSwap.of(operation).map(Replacement::by);
       case "gather" -> EmbeddingLookup.of(operation).map(Replacement::by);
       case "unsorted_segment_sum" -> EmbeddingGradient.of(operation).map(Replacement::by);
       case "add_bp" -> Optional.of(ofAddGradient(operation));
@@ -82,13 +83,19 @@ record Replacement(List<Operation> operations, List<Value> results) {
     return Optional.of(new Replacement(List.of(ofX, ofY), operation.outputs()));
   }
 
+  /**
+   * @param flags whether left, right and the result are transposed; the last is instead done by
+   *     swapping the factors, (L R)ᵀ = Rᵀ Lᵀ
+   */
   private static Operation matmul(
-      NativeOperation gradient, int factor, Value left, Value right, long... transposed) {
+      NativeOperation gradient, int factor, Value left, Value right, long... flags) {
+    boolean swapped = flags[2] != 0;
+    long[] transposed = swapped ? new long[] {1 - flags[1], 1 - flags[0], 0} : flags;
     return NativeOperation.of(
         gradient.label(),
         "matmul",
         gradient.arguments().withIntegers(transposed),
-        List.of(left, right),
+        swapped ? List.of(right, left) : List.of(left, right),
         List.of(gradient.outputs().get(factor)));
   }
 

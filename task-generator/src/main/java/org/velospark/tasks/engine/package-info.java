@@ -8,6 +8,8 @@
  * constants and rewriting wasteful operations on the way), {@code Program} keeps the live ones,
  * {@code ElementwiseFusion} joins what can be done tile by tile, {@code BufferPlan} gives every
  * value a place in one block of {@code NativeMemory}, and each operation becomes a {@code Step}.
+ * Products of matrices become {@code ProductStep}s where {@code ProductChoice} finds a {@link
+ * org.velospark.tasks.engine.ProductKernel} that is faster than libnd4j.
  *
  * <p>What is fast: {@link org.velospark.tasks.engine.RecurrentLayer} instead of unrolled steps;
  * convolutions and max poolings with channels last; integer indices of type INT into an embedding;

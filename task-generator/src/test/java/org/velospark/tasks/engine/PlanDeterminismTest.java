@@ -92,7 +92,8 @@ class PlanDeterminismTest {
     Process process =
         new ProcessBuilder(
                 new File(System.getProperty("java.home"), "bin/java").getPath(),
-                "-Xint",
+                "-XX:TieredStopAtLevel=1",
+                "--add-modules=jdk.incubator.vector",
                 "-cp",
                 System.getProperty("java.class.path"),
                 PlanDeterminismTest.class.getName())
