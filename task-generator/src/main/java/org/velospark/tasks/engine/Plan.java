@@ -1,7 +1,5 @@
 package org.velospark.tasks.engine;
 
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.model.FlatTensors;
@@ -20,7 +18,7 @@ import org.velospark.model.TensorLayout;
  * <p>Not thread-safe; many plans may live in one JVM and run side by side. All memory is outside
  * the Java heap until {@link #close()}; buffers taken from a plan must not be touched after that.
  */
-public sealed interface Plan extends AutoCloseable permits NativePlan, SameDiffPlan {
+public sealed interface Plan extends Inputs, AutoCloseable permits NativePlan, SameDiffPlan {
 
   /**
    * Whether graphs are compiled to native operations, {@link RecurrentLayer} and such among them;
@@ -57,18 +55,6 @@ public sealed interface Plan extends AutoCloseable permits NativePlan, SameDiffP
 
   /** What the last {@link #gradient()} computed; zeros before the first. */
   FlatTensors gradients();
-
-  /**
-   * The elements of a float placeholder, row-major, for the caller to fill before a run; they stay
-   * until they are changed. A direct buffer in native order, new at each call, on the same memory.
-   *
-   * @throws IllegalArgumentException if there is no float placeholder of that name; the message
-   *     lists those there are
-   */
-  FloatBuffer input(String placeholder);
-
-  /** As {@link #input}, for a placeholder of type INT: class numbers, tokens. */
-  IntBuffer intInput(String placeholder);
 
   /**
    * Runs forwards and backwards: fills {@link #gradients()}.

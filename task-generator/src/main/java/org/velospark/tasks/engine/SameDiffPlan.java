@@ -60,7 +60,7 @@ final class SameDiffPlan implements Plan {
   }
 
   /** Lets the backend see what the host has written. */
-  private static void writtenByHost(INDArray array) {
+  static void writtenByHost(INDArray array) {
     Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
   }
 
@@ -91,6 +91,11 @@ final class SameDiffPlan implements Plan {
 
   private ByteBuffer inputBytes(String placeholder, DataType type) {
     requireOpen();
+    return bytes(inputs, placeholder, type);
+  }
+
+  /** The elements of a placeholder on the host. */
+  static ByteBuffer bytes(Map<String, INDArray> inputs, String placeholder, DataType type) {
     INDArray array = inputs.get(placeholder);
     if (array == null || array.dataType() != type) {
       throw NativePlan.noInput(

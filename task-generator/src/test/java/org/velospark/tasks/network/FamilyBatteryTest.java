@@ -150,8 +150,12 @@ class FamilyBatteryTest {
 
   /** Where no weight is zero: last layers that start there hide the gradients before them. */
   private static void initializeOffStart(Task task) {
-    task.initialize(5);
-    UniformRandomProvider random = RandomStream.TASK.at(5, 5);
+    initializeOffStart(task, 5);
+  }
+
+  static void initializeOffStart(Task task, long seed) {
+    task.initialize(seed);
+    UniformRandomProvider random = RandomStream.TASK.at(seed, 5);
     FloatBuffer weights = task.parameters().floats();
     for (int i = 0; i < weights.limit(); i++) {
       weights.put(i, weights.get(i) + 0.05f * (2 * random.nextFloat() - 1));
@@ -245,7 +249,7 @@ class FamilyBatteryTest {
     assertThat(specs().map(TaskSpec::toJson)).doesNotHaveDuplicates();
   }
 
-  private static Network network(TaskSpec spec) {
+  static Network network(TaskSpec spec) {
     return ((NetworkFamily) FAMILIES.family(spec.family())).declare(spec.values(), DATA);
   }
 
