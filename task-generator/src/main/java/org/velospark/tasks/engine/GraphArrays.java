@@ -39,7 +39,7 @@ public final class GraphArrays {
     }
   }
 
-  static void close(INDArray array) {
+  private static void close(INDArray array) {
     if (array != null && array.closeable()) {
       array.close();
     }

@@ -7,90 +7,107 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.TensorLayout.Tensor;
 
 /**
  * A training step of many networks of one shape at once, each with weights and inputs of its own:
  * one graph, in which every tensor has a first axis for the particles. A step takes as many
- * operations as that of one network, which is what a GPU needs where networks are tiny.
+ * operations as that of one network, which is what counts on a GPU where networks are tiny.
  *
  * <p>Weights and gradients are arrays {@code [particles, layout().length()]} where the backend
- * computes, a row for each particle, for optimizers that work on all rows at once; nothing of them
- * is copied to the host. Inputs are filled on the host and copied once a step. A particle that
+ * computes, a row for each particle, for optimizers that work on all rows at once; they are never
+ * copied to the host. Inputs are filled on the host and copied once a step. A particle that
  * diverges changes nothing for the others.
  *
- * <p>SameDiff runs the graph, on any backend. This is tested on the CPU, where {@link Plan} is
- * faster (see {@code docs/engine-benchmark.md}); it has never run on a GPU. Not thread-safe. All
+ * <p>All operations go through ND4J, so that any backend can run them. This is tested on the CPU,
+ * where a {@link Plan} for each network is faster; it has never run on a GPU. Not thread-safe. All
  * memory is outside the Java heap until {@link #close()}.
  */
 public final class ParticlePlan implements AutoCloseable {
   private final SameDiff graph;
   private final int particles;
-  private final String losses;
   private final TensorLayout layout;
   private final INDArray parameters;
   private final INDArray gradients;
   private final Map<String, INDArray> inputs = new LinkedHashMap<>();
+  private final List<INDArray> owned = new ArrayList<>();
+  private final RecordedGraph recorded;
+  private final RecordedGraph.Sequence training;
+  private final RecordedGraph.Sequence evaluation;
+  private final INDArray losses;
 
-  private final List<Column> columns = new ArrayList<>();
+  /** From the rows of parameters to where the graph reads each weight. */
+  private final Copy toWeights;
 
-  /** What a step computes. */
-  private final List<String> results;
+  /** From where the graph leaves each gradient to the rows of gradients. */
+  private final Copy toGradients;
 
   private boolean closed;
 
-  /**
-   * Where a weight is; all arrays have the same shape.
-   *
-   * @param weight what the graph reads
-   * @param ofParameters its columns of the parameters
-   * @param ofGradients its columns of the gradients
-   * @param gradient name of its gradient in the graph; null if the losses do not depend on it
-   */
-  private record Column(
-      INDArray weight, INDArray ofParameters, INDArray ofGradients, String gradient) {
-    long[] shape() {
-      return weight.shape();
+  /** A copy in one operation, whatever the number of tensors. */
+  private record Copy(CustomOp op, OpContext context) {
+    static Copy of(String name, List<INDArray> from, List<INDArray> to) {
+      OpContext context = Nd4j.getExecutioner().buildContext();
+      context.setInputArrays(from);
+      context.setOutputArrays(to);
+      // The columns.
+      context.setIArguments(1);
+      context.shapeFunctionOverride(true);
+      return new Copy(DynamicCustomOp.builder(name).build(), context);
+    }
+
+    void run() {
+      Nd4j.getExecutioner().exec(op, context);
     }
   }
 
-  private ParticlePlan(SameDiff graph, String losses, int particles) {
+  private ParticlePlan(SameDiff graph, String lossName, int particles) {
     this.graph = graph;
     this.particles = particles;
-    this.losses = losses;
-    this.layout = layout(graph, particles);
-    this.parameters = zeros(DataType.FLOAT, particles, Math.max(1, layout.length()));
-    this.gradients = zeros(DataType.FLOAT, particles, Math.max(1, layout.length()));
-    // The derivative starts with ones, one for each loss: it is that of their sum.
-    Map<String, String> names = GradientGraph.differentiate(graph, losses);
-    for (TensorLayout.Tensor tensor : layout.tensors()) {
-      Column column =
-          new Column(
-              graph.getVariable(tensor.name()).getArr().reshape(particles, tensor.length()),
-              columns(parameters, tensor),
-              columns(gradients, tensor),
-              names.get(tensor.name()));
-      column.ofParameters().assign(column.weight());
-      columns.add(column);
-    }
-    Set<String> all = new LinkedHashSet<>(names.values());
-    all.add(losses);
-    this.results = List.copyOf(all);
+    this.layout = layout(graph);
+    this.parameters = zeros(DataType.FLOAT, particles, layout.length());
+    this.gradients = zeros(DataType.FLOAT, particles, layout.length());
     for (SDVariable input : GraphCheck.inputs(graph)) {
       inputs.put(input.name(), zeros(input.dataType(), input.placeholderShape()));
     }
+    // It starts from ones, one for each loss, and so is the gradient of their sum.
+    Map<String, String> names = GradientGraph.differentiate(graph, lossName);
+    List<String> results = new ArrayList<>(names.values());
+    results.add(lossName);
+    this.recorded = RecordedGraph.of(graph, results, inputs);
+    this.training = recorded.sequence(results);
+    this.evaluation = recorded.sequence(List.of(lossName));
+    this.losses = recorded.array(lossName);
+
+    List<INDArray> weights = new ArrayList<>();
+    List<INDArray> ofWeights = new ArrayList<>();
+    for (Tensor tensor : layout.tensors()) {
+      weights.add(rows(graph.getVariable(tensor.name()).getArr(), tensor));
+      String gradient = names.get(tensor.name());
+      ofWeights.add(
+          gradient == null
+              // The losses do not depend on it.
+              ? zeros(DataType.FLOAT, particles, tensor.length())
+              : rows(recorded.array(gradient), tensor));
+    }
+    INDArray lengths = zeros(DataType.INT32, weights.size());
+    lengths.assign(
+        Nd4j.createFromArray(layout.tensors().stream().mapToInt(Tensor::length).toArray()));
+    this.toWeights = Copy.of("split_v", List.of(parameters, lengths), weights);
+    this.toGradients = Copy.of("concat", ofWeights, List.of(gradients));
+    Copy.of("concat", weights, List.of(parameters)).run();
   }
 
   /**
@@ -98,19 +115,30 @@ public final class ParticlePlan implements AutoCloseable {
    * parameters start as the values that the graph's variables have.
    *
    * @param graph its variables of type VARIABLE (float) are the weights {@code [particles, shape]},
-   *     in the order of {@code graph.variables()}; its placeholders are the inputs, of fully known
-   *     shapes {@code [particles, shape]}; all particles' numbers stay apart from one another's
+   *     at least one, in the order of {@code graph.variables()}; its placeholders are the inputs,
+   *     of fully known shapes {@code [particles, shape]}; each particle's numbers depend on its own
+   *     alone
    * @param losses name of the variable with each particle's loss {@code [particles]}, a float
-   * @throws IllegalArgumentException if the graph is not like that, or has an operation without a
-   *     derivative; the message names it and says what to do
+   * @throws IllegalArgumentException if the graph is not like that, or has an operation that cannot
+   *     be differentiated or run; the message names it and says what to do
    */
   public static ParticlePlan compile(SameDiff graph, String losses, int particles) {
     GraphCheck.require(graph, losses);
-    GraphCheck.weights(graph)
-        .forEach(weight -> requireParticles(weight.name(), weight.getArr().shape(), particles));
-    GraphCheck.inputs(graph)
-        .forEach(input -> requireParticles(input.name(), input.placeholderShape(), particles));
-    return new ParticlePlan(graph, losses, particles);
+    for (SDVariable weight : GraphCheck.weights(graph)) {
+      requireParticles(weight.name(), weight.getArr().shape(), particles);
+    }
+    for (SDVariable input : GraphCheck.inputs(graph)) {
+      requireParticles(input.name(), input.placeholderShape(), particles);
+    }
+    ParticlePlan plan = new ParticlePlan(graph, losses, particles);
+    if (!Arrays.equals(plan.losses.shape(), new long[] {particles})) {
+      String shape = Arrays.toString(plan.losses.shape());
+      plan.close();
+      throw new IllegalArgumentException(
+          "Losses '%s' have shape %s; reduce them to one for each of the %d particles"
+              .formatted(losses, shape, particles));
+    }
+    return plan;
   }
 
   private static void requireParticles(String name, long[] shape, int particles) {
@@ -121,7 +149,7 @@ public final class ParticlePlan implements AutoCloseable {
     }
   }
 
-  private static TensorLayout layout(SameDiff graph, int particles) {
+  private static TensorLayout layout(SameDiff graph) {
     TensorLayout.Builder builder = TensorLayout.builder();
     for (SDVariable weight : GraphCheck.weights(graph)) {
       long[] shape = weight.getArr().shape();
@@ -130,14 +158,14 @@ public final class ParticlePlan implements AutoCloseable {
     return builder.build();
   }
 
-  private static INDArray zeros(DataType type, long... shape) {
-    return Nd4j.createUninitializedDetached(type, shape).assign(0);
+  private INDArray zeros(DataType type, long... shape) {
+    INDArray array = Nd4j.createUninitializedDetached(type, shape).assign(0);
+    owned.add(array);
+    return array;
   }
 
-  private static INDArray columns(INDArray rows, TensorLayout.Tensor tensor) {
-    return rows.get(
-        NDArrayIndex.all(),
-        NDArrayIndex.interval(tensor.offset(), tensor.offset() + tensor.length()));
+  private INDArray rows(INDArray array, Tensor tensor) {
+    return array.reshape('c', particles, tensor.length());
   }
 
   /** Number of particles. */
@@ -160,7 +188,11 @@ public final class ParticlePlan implements AutoCloseable {
     return gradients;
   }
 
-  /** The inputs of one particle. */
+  /**
+   * The inputs of one particle.
+   *
+   * @throws IndexOutOfBoundsException if there is no such particle
+   */
   public Inputs inputs(int particle) {
     Objects.checkIndex(particle, particles);
     return new Inputs() {
@@ -189,18 +221,9 @@ public final class ParticlePlan implements AutoCloseable {
    * @return each particle's loss, a new array; not finite where a network has diverged
    */
   public float[] gradient() {
-    return run(
-        results,
-        computed -> {
-          for (int k = 0; k < columns.size(); k++) {
-            Column column = columns.get(k);
-            if (column.gradient() == null) {
-              column.ofGradients().assign(0);
-            } else {
-              column.ofGradients().assign(computed.get(column.gradient()).reshape(column.shape()));
-            }
-          }
-        });
+    float[] values = run(training);
+    toGradients.run();
+    return values;
   }
 
   /**
@@ -209,20 +232,15 @@ public final class ParticlePlan implements AutoCloseable {
    * @return as {@link #gradient()}
    */
   public float[] loss() {
-    return run(List.of(losses), computed -> {});
+    return run(evaluation);
   }
 
-  private float[] run(List<String> names, Consumer<Map<String, INDArray>> use) {
+  private float[] run(RecordedGraph.Sequence sequence) {
     requireOpen();
     inputs.values().forEach(SameDiffPlan::writtenByHost);
-    for (Column column : columns) {
-      column.weight().assign(column.ofParameters());
-    }
-    Map<String, INDArray> computed = graph.output(inputs, names);
-    use.accept(computed);
-    float[] values = computed.get(losses).toFloatVector();
-    computed.values().forEach(GraphArrays::close);
-    return values;
+    toWeights.run();
+    sequence.run();
+    return losses.toFloatVector();
   }
 
   private void requireOpen() {
@@ -231,11 +249,12 @@ public final class ParticlePlan implements AutoCloseable {
     }
   }
 
-  /** Memory where the backend computes, in bytes, without what SameDiff takes in a run. */
+  /** Memory that it holds where the backend computes, in bytes. */
   public long bytes() {
-    long ofInputs =
-        inputs.values().stream().mapToLong(a -> a.length() * a.dataType().width()).sum();
-    return ofInputs + 3L * Float.BYTES * particles * layout.length();
+    long ofWeights = (long) Float.BYTES * particles * layout.length();
+    return recorded.bytes()
+        + ofWeights
+        + owned.stream().mapToLong(array -> array.length() * array.dataType().width()).sum();
   }
 
   /** Frees all memory. A second call does nothing. */
@@ -245,9 +264,8 @@ public final class ParticlePlan implements AutoCloseable {
       return;
     }
     closed = true;
-    inputs.values().forEach(INDArray::close);
+    recorded.close();
+    owned.forEach(INDArray::close);
     GraphArrays.close(graph);
-    parameters.close();
-    gradients.close();
   }
 }
