@@ -18,6 +18,7 @@ import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
+import org.velospark.model.FlatTensors;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.TensorLayout.Tensor;
 
@@ -181,6 +182,16 @@ public final class ParticlePlan implements AutoCloseable {
   /** The weights [particles, length]; the caller may change them at any time between two runs. */
   public INDArray parameters() {
     return parameters;
+  }
+
+  /**
+   * Sets one particle's weights to what the host has written.
+   *
+   * @param weights laid out as {@link #layout()}
+   */
+  public void setParameters(int particle, FlatTensors weights) {
+    SameDiffPlan.writtenByHost(weights.array());
+    parameters.getRow(particle).assign(weights.array());
   }
 
   /** What the last {@link #gradient()} computed [particles, length]; zeros before the first. */

@@ -18,6 +18,9 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
+import org.velospark.model.FlatTensors;
+import org.velospark.model.TensorLayout.Tensor;
+import org.velospark.random.RandomStream;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.LossScale;
 import org.velospark.tasks.engine.RecurrentLayer;
@@ -552,13 +555,23 @@ public final class Network {
     return feed;
   }
 
-  /** Names of all weights, in the order of their declaration. */
-  List<String> weightNames() {
-    return List.copyOf(weightNames);
-  }
-
-  WeightInit init(String weight) {
-    return weights.get(weight);
+  /** Sets parameters to the initial weights of a seed. */
+  void initialize(FlatTensors parameters, long seed) {
+    Map<String, Tensor> tensors = new HashMap<>();
+    parameters.layout().tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    // By declaration: in which order a plan lays its tensors out changes no weight.
+    int index = 0;
+    for (String name : weightNames) {
+      Tensor tensor = tensors.get(name);
+      weights
+          .get(name)
+          .fill(
+              parameters.floats(),
+              tensor.offset(),
+              tensor.shape(),
+              RandomStream.TARGET_WEIGHTS.at(seed, index));
+      index++;
+    }
   }
 
   /**

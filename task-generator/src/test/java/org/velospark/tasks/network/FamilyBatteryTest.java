@@ -47,12 +47,17 @@ class FamilyBatteryTest {
 
   /** Small tasks of every family, drawn from its published ranges. */
   static Stream<TaskSpec> specs() {
+    return specs(TASKS);
+  }
+
+  /** As many small tasks of each family. */
+  static Stream<TaskSpec> specs(int tasks) {
     List<TaskSpec> specs = new ArrayList<>();
     for (TaskFamily family : FAMILIES.families()) {
       Ranges ranges = Ranges.published(family.hyperparameters());
       UniformRandomProvider random = RandomStream.TASK.at(2026, family.name().hashCode());
       int found = 0;
-      for (int draw = 0; found < TASKS; draw++) {
+      for (int draw = 0; found < tasks; draw++) {
         assertThat(draw)
             .as("draws to find small tasks of family '%s'", family.name())
             .isLessThan(20_000);
