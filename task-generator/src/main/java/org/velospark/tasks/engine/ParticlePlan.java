@@ -190,7 +190,7 @@ public final class ParticlePlan implements AutoCloseable {
    * @param weights laid out as {@link #layout()}
    */
   public void setParameters(int particle, FlatTensors weights) {
-    SameDiffPlan.writtenByHost(weights.array());
+    RecordedPlan.writtenByHost(weights.array());
     parameters.getRow(particle).assign(weights.array());
   }
 
@@ -221,7 +221,7 @@ public final class ParticlePlan implements AutoCloseable {
 
   private ByteBuffer bytes(String placeholder, DataType type, int particle) {
     requireOpen();
-    ByteBuffer bytes = SameDiffPlan.bytes(inputs, placeholder, type);
+    ByteBuffer bytes = RecordedPlan.bytes(inputs, placeholder, type);
     int length = bytes.capacity() / particles;
     return bytes.slice(particle * length, length).order(ByteOrder.nativeOrder());
   }
@@ -248,7 +248,7 @@ public final class ParticlePlan implements AutoCloseable {
 
   private float[] run(RecordedGraph.Sequence sequence) {
     requireOpen();
-    inputs.values().forEach(SameDiffPlan::writtenByHost);
+    inputs.values().forEach(RecordedPlan::writtenByHost);
     toWeights.run();
     sequence.run();
     return losses.toFloatVector();

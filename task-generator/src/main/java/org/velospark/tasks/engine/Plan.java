@@ -12,13 +12,13 @@ import org.velospark.model.TensorLayout;
  * <p>On a CPU a graph is compiled to native operations: a step allocates nothing, runs on the
  * calling thread alone, and gives the same bits for the same weights and inputs in every plan of
  * the same graph on one kind of machine. Compiling sets ND4J to one thread for the whole process,
- * see {@link NativeThreads}. On other backends SameDiff runs the graph, with its own gradient; that
+ * see {@link NativeThreads}. On other backends ND4J runs the graph, operation by operation; that
  * path is tested on the CPU and has never run on a GPU.
  *
  * <p>Not thread-safe; many plans may live in one JVM and run side by side. All memory is outside
  * the Java heap until {@link #close()}; buffers taken from a plan must not be touched after that.
  */
-public sealed interface Plan extends Inputs, AutoCloseable permits NativePlan, SameDiffPlan {
+public sealed interface Plan extends Inputs, AutoCloseable permits NativePlan, RecordedPlan {
 
   /**
    * Whether graphs are compiled to native operations, {@link RecurrentLayer} and such among them;
@@ -44,7 +44,7 @@ public sealed interface Plan extends Inputs, AutoCloseable permits NativePlan, S
   static Plan compile(SameDiff graph, String loss) {
     return compilesToNativeOperations()
         ? NativePlan.compile(graph, loss)
-        : SameDiffPlan.of(graph, loss);
+        : RecordedPlan.of(graph, loss);
   }
 
   /** Names, shapes and places of the weights, in the order that {@link #compile} says. */

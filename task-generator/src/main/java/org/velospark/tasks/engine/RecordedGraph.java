@@ -116,13 +116,13 @@ final class RecordedGraph implements AutoCloseable {
     DifferentialFunction function = op.getOp();
     List<String> names = GraphOrder.outputs(op);
     List<Value> inputs = GraphOrder.inputs(op).stream().map(values::get).toList();
-    boolean named = NativeOperation.exists(function.opName());
-    if (named && function instanceof DynamicCustomOp custom) {
+    if (function instanceof DynamicCustomOp custom && NativeOperation.exists(function.opName())) {
       record(op.getName(), function.opName(), OpArguments.of(custom), inputs, names);
-    } else if (named && function instanceof BaseReduceOp reduce && inputs.size() == 1) {
-      OpArguments arguments = OpArguments.ofIntegers(dimensions(reduce));
-      arguments = arguments.withFlags(reduce.isKeepDims());
-      record(op.getName(), function.opName(), arguments, inputs, names);
+    } else if (function instanceof BaseReduceOp reduce
+        && inputs.size() == 1
+        && NativeOperation.exists(NativeReduction.of(reduce).name())) {
+      NativeReduction reduction = NativeReduction.of(reduce);
+      record(op.getName(), reduction.name(), reduction.arguments(), inputs, names);
     } else if (function instanceof Op
         && inputs.size() == 1
         && ElementwiseOperation.supports(function.opType())) {
@@ -132,19 +132,10 @@ final class RecordedGraph implements AutoCloseable {
       values.put(names.get(0), output);
     } else {
       throw new IllegalArgumentException(
-          ("Operation '%s' (%s, %s) cannot be recorded: declare the network with other operations,"
-                  + " or train it by a Plan")
+          ("Only a plan that is compiled for the CPU can run operation '%s' (%s, %s); declare the"
+                  + " network with others")
               .formatted(function.opName(), op.getName(), function.getClass().getSimpleName()));
     }
-  }
-
-  private static long[] dimensions(BaseReduceOp reduce) {
-    int[] dimensions = reduce.getDimensions();
-    long[] all = new long[dimensions == null ? 0 : dimensions.length];
-    for (int k = 0; k < all.length; k++) {
-      all[k] = dimensions[k];
-    }
-    return all;
   }
 
   private void record(
