@@ -47,6 +47,7 @@ final class RecordedGraph implements AutoCloseable {
   private final Set<Value> constants = new HashSet<>();
 
   private final List<INDArray> owned = new ArrayList<>();
+  private Thread runner;
 
   /**
    * An operation with what it works on.
@@ -81,6 +82,7 @@ final class RecordedGraph implements AutoCloseable {
   static RecordedGraph of(
       SameDiff graph, Collection<String> targets, Map<String, INDArray> inputs) {
     RecordedGraph recorded = new RecordedGraph(graph);
+    recorded.useOneThread();
     try {
       graph.variables().forEach(variable -> recorded.leaf(variable, inputs));
       GraphOrder.of(graph, targets).forEach(recorded::record);
@@ -92,6 +94,14 @@ final class RecordedGraph implements AutoCloseable {
       recorded.close();
       throw e;
     }
+  }
+
+  /** On the CPU results are the same for any number of cores, and many graphs run side by side. */
+  private void useOneThread() {
+    if (runner != Thread.currentThread() && Plan.compilesToNativeOperations()) {
+      NativeThreads.useOne();
+    }
+    runner = Thread.currentThread();
   }
 
   private void leaf(SDVariable variable, Map<String, INDArray> inputs) {
@@ -282,6 +292,7 @@ final class RecordedGraph implements AutoCloseable {
     }
 
     void run() {
+      useOneThread();
       for (int k = 0; k < calls.size(); k++) {
         execute(calls.get(k), contexts.get(k));
       }
