@@ -47,6 +47,10 @@ final class RecordedGraph implements AutoCloseable {
   private final Set<Value> constants = new HashSet<>();
 
   private final List<INDArray> owned = new ArrayList<>();
+
+  /** Stand for values that have no place yet, while only their shapes are asked for. */
+  private final List<INDArray> shapes = new ArrayList<>();
+
   private Thread runner;
 
   /**
@@ -167,12 +171,13 @@ final class RecordedGraph implements AutoCloseable {
       String name, OpArguments arguments, List<Value> inputs, List<String> names) {
     Call call = new Call(DynamicCustomOp.builder(name).build(), arguments, inputs, List.of());
     List<Value> outputs = new ArrayList<>();
-    List<LongShapeDescriptor> shapes =
+    List<LongShapeDescriptor> ofOutputs =
         executioner.calculateOutputShape((CustomOp) call.op(), context(call));
     for (int k = 0; k < names.size(); k++) {
-      LongShapeDescriptor shape = shapes.get(k);
+      LongShapeDescriptor shape = ofOutputs.get(k);
       outputs.add(Value.computed(names.get(k), shape.dataType(), shape.getShape()));
     }
+    closeShapes();
     return outputs;
   }
 
@@ -185,9 +190,15 @@ final class RecordedGraph implements AutoCloseable {
       call.outputs().forEach(output -> arrays.put(output, allocate(output)));
       constants.addAll(call.outputs());
       execute(call, context(call));
+      closeShapes();
     } else {
       calls.add(call);
     }
+  }
+
+  private void closeShapes() {
+    shapes.forEach(INDArray::close);
+    shapes.clear();
   }
 
   private INDArray allocate(Value value) {
@@ -217,8 +228,14 @@ final class RecordedGraph implements AutoCloseable {
     return needed;
   }
 
-  /** Gives every value a place; results keep theirs to the end of a run. */
+  /**
+   * Gives every value a place: results their own, so that reading one on the host copies nothing
+   * else there, and all others one in a block that they share.
+   */
   private void place(Set<Value> results) {
+    results.stream()
+        .filter(result -> !arrays.containsKey(result))
+        .forEach(result -> arrays.put(result, allocate(result)));
     BufferPlan buffers = new BufferPlan();
     for (int time = 0; time < calls.size(); time++) {
       for (Value input : calls.get(time).inputs()) {
@@ -228,7 +245,6 @@ final class RecordedGraph implements AutoCloseable {
         use(buffers, output, time);
       }
     }
-    results.forEach(result -> use(buffers, result, calls.size()));
     long floats = Math.max(1, buffers.place() / Float.BYTES);
     INDArray block = Nd4j.createUninitializedDetached(DataType.FLOAT, floats).assign(0);
     owned.add(block);
@@ -249,11 +265,13 @@ final class RecordedGraph implements AutoCloseable {
     }
   }
 
-  /** Where a value is, or zeros while it has no place. */
+  /** Where a value is, or an array of its shape while it has no place. */
   private INDArray array(Value value) {
     INDArray root = arrays.get(value.root());
     if (root == null) {
-      return Nd4j.createUninitializedDetached(value.type(), value.shape()).assign(0);
+      INDArray shape = Nd4j.createUninitializedDetached(value.type(), value.shape());
+      shapes.add(shape);
+      return shape;
     }
     return value == value.root() ? root : root.reshape('c', value.shape());
   }
