@@ -38,7 +38,7 @@ final class RecordedGraph implements AutoCloseable {
   private final OpExecutioner executioner = Nd4j.getExecutioner();
   private final SameDiff graph;
   private final Map<String, Value> values = new HashMap<>();
-  private final List<Call> calls = new ArrayList<>();
+  private List<Call> calls = new ArrayList<>();
 
   /** Where the elements of each root are. */
   private final Map<Value, INDArray> arrays = new HashMap<>();
@@ -48,8 +48,8 @@ final class RecordedGraph implements AutoCloseable {
 
   private final List<INDArray> owned = new ArrayList<>();
 
-  /** Stand for values that have no place yet, while only their shapes are asked for. */
-  private final List<INDArray> shapes = new ArrayList<>();
+  /** For values that have no place yet, while only their shapes are asked for. */
+  private final List<INDArray> standIns = new ArrayList<>();
 
   private Thread runner;
 
@@ -91,7 +91,7 @@ final class RecordedGraph implements AutoCloseable {
       graph.variables().forEach(variable -> recorded.leaf(variable, inputs));
       GraphOrder.of(graph, targets).forEach(recorded::record);
       Set<Value> results = recorded.roots(targets);
-      recorded.calls.retainAll(recorded.needed(results));
+      recorded.calls = recorded.needed(results);
       recorded.place(results);
       return recorded;
     } catch (RuntimeException | Error e) {
@@ -171,13 +171,13 @@ final class RecordedGraph implements AutoCloseable {
       String name, OpArguments arguments, List<Value> inputs, List<String> names) {
     Call call = new Call(DynamicCustomOp.builder(name).build(), arguments, inputs, List.of());
     List<Value> outputs = new ArrayList<>();
-    List<LongShapeDescriptor> ofOutputs =
+    List<LongShapeDescriptor> shapes =
         executioner.calculateOutputShape((CustomOp) call.op(), context(call));
     for (int k = 0; k < names.size(); k++) {
-      LongShapeDescriptor shape = ofOutputs.get(k);
+      LongShapeDescriptor shape = shapes.get(k);
       outputs.add(Value.computed(names.get(k), shape.dataType(), shape.getShape()));
     }
-    closeShapes();
+    closeStandIns();
     return outputs;
   }
 
@@ -190,15 +190,15 @@ final class RecordedGraph implements AutoCloseable {
       call.outputs().forEach(output -> arrays.put(output, allocate(output)));
       constants.addAll(call.outputs());
       execute(call, context(call));
-      closeShapes();
+      closeStandIns();
     } else {
       calls.add(call);
     }
   }
 
-  private void closeShapes() {
-    shapes.forEach(INDArray::close);
-    shapes.clear();
+  private void closeStandIns() {
+    standIns.forEach(INDArray::close);
+    standIns.clear();
   }
 
   private INDArray allocate(Value value) {
@@ -265,13 +265,13 @@ final class RecordedGraph implements AutoCloseable {
     }
   }
 
-  /** Where a value is, or an array of its shape while it has no place. */
+  /** Where a value is, or a stand-in of its shape. */
   private INDArray array(Value value) {
     INDArray root = arrays.get(value.root());
     if (root == null) {
-      INDArray shape = Nd4j.createUninitializedDetached(value.type(), value.shape());
-      shapes.add(shape);
-      return shape;
+      INDArray standIn = Nd4j.createUninitializedDetached(value.type(), value.shape());
+      standIns.add(standIn);
+      return standIn;
     }
     return value == value.root() ? root : root.reshape('c', value.shape());
   }

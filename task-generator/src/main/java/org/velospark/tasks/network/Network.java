@@ -53,7 +53,7 @@ public final class Network {
   private double multiplyAdds;
   private Node loss;
   private LossScale scale;
-  private Feed.Source feed = plan -> (split, random) -> {};
+  private Feed.Source feed = inputs -> (split, random) -> {};
 
   // Inputs and weights
 
@@ -90,10 +90,7 @@ public final class Network {
 
   /** A tensor of fixed numbers, row-major, which are made when the network is built. */
   public Node constant(Supplier<float[]> values, int... shape) {
-    return leaf(
-        shape,
-        (graph, axis) ->
-            graph.constant(axis.repeat(Nd4j.createFromArray(values.get()).reshape(longs(shape)))));
+    return leaf(shape, (graph, axis) -> graph.constant(axis.constant(values.get(), shape)));
   }
 
   // Element by element; shapes broadcast from the last dimension backwards

@@ -52,20 +52,15 @@ record ParticleAxis(int particles) {
   }
 
   /**
-   * The same numbers for all particles, each with its own copy: products of matrices do not
+   * A tensor of fixed numbers, of which each particle has its own copy: products of matrices do not
    * broadcast.
    */
-  INDArray repeat(INDArray own) {
-    if (!isThere()) {
-      return own;
+  INDArray constant(float[] values, int... own) {
+    float[] all = new float[Math.max(1, particles) * values.length];
+    for (int from = 0; from < all.length; from += values.length) {
+      System.arraycopy(values, 0, all, from, values.length);
     }
-    long[] shape = Arrays.stream(own.shape()).toArray();
-    int[] once = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
-    INDArray all = Nd4j.createUninitialized(own.dataType(), shape(once));
-    for (int k = 0; k < particles; k++) {
-      all.slice(k).assign(own);
-    }
-    return all;
+    return Nd4j.createFromArray(all).reshape(shape(own));
   }
 
   /** A tensor with as many dimensions of its own as another that it is broadcast to. */
