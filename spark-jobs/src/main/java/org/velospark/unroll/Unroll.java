@@ -25,46 +25,19 @@ public final class Unroll {
    * @param steps how many steps to take, at least 1
    */
   public UnrollResult run(Task task, Optimizer optimizer, long seed, int steps) {
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps must be at least 1, but is %d".formatted(steps));
-    }
-    double worst = task.normalized(Double.NaN);
+    LossTally tally = new LossTally(config, task::normalized, steps);
     task.initialize(seed);
-    double initialLoss = Double.NaN;
-    double sum = 0;
-    int step = 0;
-    for (; step < steps; step++) {
+    for (int step = 0; step < steps && !tally.diverged(); step++) {
       float loss = task.trainingStep(seed, step);
-      if (step == 0) {
-        initialLoss = loss;
+      tally.training(loss);
+      if (!tally.diverged()) {
+        optimizer.update(task.parameters(), task.gradients(), loss);
       }
-      if (!Float.isFinite(loss)) {
-        break;
-      }
-      sum += task.normalized(loss);
-      optimizer.update(task.parameters(), task.gradients(), loss);
     }
-    double meanTrainingLoss = (sum + (steps - step) * worst) / steps;
-
-    boolean diverged = step < steps;
-    double finalLoss = 0;
-    double normalizedFinalLoss = 0;
-    for (int batch = 0; batch < config.evaluationBatches() && !diverged; batch++) {
-      float loss = task.loss(config.evaluationSplit(), seed, batch);
-      finalLoss += loss;
-      normalizedFinalLoss += task.normalized(loss);
-      diverged = !Float.isFinite(loss);
+    for (int batch = 0; batch < config.evaluationBatches() && !tally.diverged(); batch++) {
+      tally.evaluation(task.loss(config.evaluationSplit(), seed, batch));
     }
-    finalLoss = diverged ? Double.NaN : finalLoss / config.evaluationBatches();
-    normalizedFinalLoss = diverged ? worst : normalizedFinalLoss / config.evaluationBatches();
-    return new UnrollResult(
-        config.objective() == Objective.FINAL ? normalizedFinalLoss : meanTrainingLoss,
-        initialLoss,
-        finalLoss,
-        normalizedFinalLoss,
-        meanTrainingLoss,
-        step,
-        diverged);
+    return tally.result();
   }
 
   /**

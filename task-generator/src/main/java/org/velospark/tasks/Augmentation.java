@@ -45,4 +45,21 @@ public interface Augmentation {
    * @param task the task without; closed with the result
    */
   Task apply(Values values, Task task);
+
+  /** Whether it can be applied to networks that are trained side by side. */
+  default boolean suitsParticles() {
+    return false;
+  }
+
+  /**
+   * The augmented particles, each as {@link #apply} would make its task.
+   *
+   * @param task the particles without; closed with the result
+   * @throws UnsupportedOperationException if it does not suit particles
+   */
+  default ParticleTask applyToParticles(Values values, ParticleTask task) {
+    throw new UnsupportedOperationException(
+        "Augmentation '%s' does not suit particles; train its networks one by one"
+            .formatted(name()));
+  }
 }

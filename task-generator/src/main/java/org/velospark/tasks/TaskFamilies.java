@@ -159,6 +159,39 @@ public final class TaskFamilies {
     return new SpecifiedTask(spec, task);
   }
 
+  /**
+   * Whether networks of a spec can be trained side by side. Its family has to have particles, and
+   * all its augmentations have to suit them; other specs are trained one network after the other.
+   *
+   * @throws IllegalArgumentException if its family or an augmentation is unknown
+   */
+  public boolean hasParticles(TaskSpec spec) {
+    return family(spec.family()).hasParticles()
+        && spec.augmentations().stream()
+            .allMatch(applied -> augmentation(applied.augmentation()).suitsParticles());
+  }
+
+  /**
+   * As {@link #build}, for several networks side by side.
+   *
+   * @param particles how many, at least 1
+   * @throws IllegalArgumentException as {@link #build}
+   * @throws UnsupportedOperationException if the spec has none, see {@link #hasParticles}
+   */
+  public ParticleTask buildParticles(TaskSpec spec, TaskData data, int particles) {
+    ParticleTask task =
+        family(spec.family()).buildParticles(spec.with(prepared(spec)), data, particles);
+    try {
+      for (AppliedAugmentation applied : spec.augmentations()) {
+        task = augmentation(applied.augmentation()).applyToParticles(applied.values(), task);
+      }
+    } catch (RuntimeException | Error e) {
+      task.close();
+      throw e;
+    }
+    return new SpecifiedParticles(spec, task);
+  }
+
   private Values prepared(TaskSpec spec) {
     TaskFamily family = family(spec.family());
     Values values = spec.values();
@@ -173,6 +206,21 @@ public final class TaskFamilies {
     private final TaskSpec spec;
 
     SpecifiedTask(TaskSpec spec, Task task) {
+      super(task);
+      this.spec = spec;
+    }
+
+    @Override
+    public TaskSpec spec() {
+      return spec;
+    }
+  }
+
+  /** As {@link SpecifiedTask}. */
+  private static final class SpecifiedParticles extends ParticleTaskWrapper {
+    private final TaskSpec spec;
+
+    SpecifiedParticles(TaskSpec spec, ParticleTask task) {
       super(task);
       this.spec = spec;
     }

@@ -53,4 +53,20 @@ public interface TaskFamily {
    * @throws java.io.UncheckedIOException if that data cannot be had
    */
   Task build(TaskSpec spec, TaskData data);
+
+  /** Whether networks of one spec can be trained side by side, by {@link #buildParticles}. */
+  default boolean hasParticles() {
+    return false;
+  }
+
+  /**
+   * As {@link #build}, for several networks side by side.
+   *
+   * @param particles how many, at least 1
+   * @throws UnsupportedOperationException if the family has none
+   */
+  default ParticleTask buildParticles(TaskSpec spec, TaskData data, int particles) {
+    throw new UnsupportedOperationException(
+        "Family '%s' has no particles; train its networks one by one".formatted(name()));
+  }
 }

@@ -179,4 +179,9 @@ public final class TaskMixture {
   public Task build(TaskSpec spec) {
     return families.build(spec, data);
   }
+
+  /** Compiles several networks of a spec side by side; see {@link TaskFamilies#buildParticles}. */
+  public ParticleTask buildParticles(TaskSpec spec, int particles) {
+    return families.buildParticles(spec, data, particles);
+  }
 }

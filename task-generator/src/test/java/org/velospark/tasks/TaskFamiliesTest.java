@@ -65,6 +65,15 @@ class TaskFamiliesTest {
       new TaskFamilies(List.of(a, b), List.of(new LargerNumber()));
 
   @Test
+  void familiesAndAugmentationsHaveNoParticlesUnlessTheySaySo() {
+    assertThat(families.hasParticles(a.spec(7))).isFalse();
+    assertThatThrownBy(() -> families.buildParticles(a.spec(7), TestingData.none(), 2))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage("Family 'a' has no particles; train its networks one by one");
+    assertThat(new LargerNumber().suitsParticles()).isFalse();
+  }
+
+  @Test
   void theFamilyThatASpecNamesReadsIt() {
     assertThat(families.parse("{\"number\":7,\"version\":1,\"family\":\"b\"}"))
         .isEqualTo(b.spec(7));

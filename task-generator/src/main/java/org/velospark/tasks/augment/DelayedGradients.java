@@ -2,10 +2,13 @@ package org.velospark.tasks.augment;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.velospark.model.FlatTensors;
 import org.velospark.tasks.Augmentation;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.Hyperparameter;
+import org.velospark.tasks.ParticleTask;
+import org.velospark.tasks.ParticleTaskWrapper;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskWrapper;
 import org.velospark.tasks.Values;
@@ -53,6 +56,16 @@ public final class DelayedGradients implements Augmentation {
     return new Delayed(task, values.get(DELAY));
   }
 
+  @Override
+  public boolean suitsParticles() {
+    return true;
+  }
+
+  @Override
+  public ParticleTask applyToParticles(Values values, ParticleTask task) {
+    return new DelayedParticles(task, values.get(DELAY));
+  }
+
   private static final class Delayed extends TaskWrapper {
     private final int length = task.parameters().layout().length();
 
@@ -97,6 +110,52 @@ public final class DelayedGradients implements Augmentation {
     @Override
     public void close() {
       for (FlatTensors past : ring) {
+        past.close();
+      }
+      task.close();
+    }
+  }
+
+  /** As {@link Delayed}. */
+  private static final class DelayedParticles extends ParticleTaskWrapper {
+    private final INDArray[] ring;
+    private long steps;
+
+    DelayedParticles(ParticleTask task, int delay) {
+      super(task);
+      this.ring = new INDArray[delay + 1];
+      for (int k = 0; k < ring.length; k++) {
+        ring[k] = task.parameters().dup().detach();
+      }
+    }
+
+    @Override
+    public void initialize(long[] seeds) {
+      task.initialize(seeds);
+      steps = 0;
+    }
+
+    @Override
+    public float[] trainingStep(long[] seeds, long step) {
+      INDArray parameters = task.parameters();
+      if (steps == 0) {
+        for (INDArray past : ring) {
+          past.assign(parameters);
+        }
+      }
+      INDArray now = ring[(int) (steps % ring.length)].assign(parameters);
+      steps++;
+      parameters.assign(ring[(int) (steps % ring.length)]);
+      try {
+        return task.trainingStep(seeds, step);
+      } finally {
+        parameters.assign(now);
+      }
+    }
+
+    @Override
+    public void close() {
+      for (INDArray past : ring) {
         past.close();
       }
       task.close();

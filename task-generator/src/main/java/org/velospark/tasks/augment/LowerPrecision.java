@@ -1,10 +1,14 @@
 package org.velospark.tasks.augment;
 
 import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.velospark.tasks.Augmentation;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.Hyperparameter;
+import org.velospark.tasks.ParticleTask;
 import org.velospark.tasks.Task;
+import org.velospark.tasks.Task.Split;
 import org.velospark.tasks.Values;
 
 /**
@@ -56,6 +60,16 @@ public final class LowerPrecision implements Augmentation {
     return new Rounded(task);
   }
 
+  @Override
+  public boolean suitsParticles() {
+    return true;
+  }
+
+  @Override
+  public ParticleTask applyToParticles(Values values, ParticleTask task) {
+    return new RoundedParticles(task);
+  }
+
   /** The bfloat16 next to a number; infinite beyond the largest. */
   static float rounded(float value) {
     if (Float.isNaN(value)) {
@@ -64,6 +78,13 @@ public final class LowerPrecision implements Augmentation {
     int bits = Float.floatToRawIntBits(value);
     int odd = (bits >>> 16) & 1;
     return Float.intBitsToFloat((bits + BELOW_HALF + odd) & KEPT_BITS);
+  }
+
+  /** Writes the bfloat16s next to some numbers. */
+  static void round(INDArray from, INDArray to) {
+    try (INDArray rounded = from.castTo(DataType.BFLOAT16)) {
+      to.assign(rounded);
+    }
   }
 
   private static final class Rounded extends MappedWeights {
@@ -105,6 +126,50 @@ public final class LowerPrecision implements Augmentation {
     @Override
     public float loss(Split split, long seed, long batch) {
       return rounded(super.loss(split, seed, batch));
+    }
+  }
+
+  /** As {@link Rounded}. */
+  private static final class RoundedParticles extends MappedParticles {
+    RoundedParticles(ParticleTask task) {
+      super(task);
+    }
+
+    @Override
+    void toWeights(INDArray parameters, INDArray weights) {
+      round(parameters, weights);
+    }
+
+    @Override
+    void toParameters(INDArray weights, INDArray parameters) {
+      round(weights, parameters);
+    }
+
+    @Override
+    void toGradients(INDArray gradients) {
+      round(gradients, gradients);
+    }
+
+    @Override
+    public float[] trainingStep(long[] seeds, long step) {
+      return roundEach(super.trainingStep(seeds, step));
+    }
+
+    @Override
+    public float[] trainingLoss(long[] seeds, long step) {
+      return roundEach(super.trainingLoss(seeds, step));
+    }
+
+    @Override
+    public float[] loss(Split split, long[] seeds, long batch) {
+      return roundEach(super.loss(split, seeds, batch));
+    }
+
+    private static float[] roundEach(float[] losses) {
+      for (int particle = 0; particle < losses.length; particle++) {
+        losses[particle] = rounded(losses[particle]);
+      }
+      return losses;
     }
   }
 }

@@ -1,9 +1,13 @@
 package org.velospark.tasks.augment;
 
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.tasks.Augmentation;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.Hyperparameter;
+import org.velospark.tasks.ParticleTask;
+import org.velospark.tasks.ParticleTaskWrapper;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskWrapper;
 import org.velospark.tasks.Values;
@@ -45,6 +49,16 @@ public final class NormalisedGradients implements Augmentation {
     return new Normalised(task);
   }
 
+  @Override
+  public boolean suitsParticles() {
+    return true;
+  }
+
+  @Override
+  public ParticleTask applyToParticles(Values values, ParticleTask task) {
+    return new NormalisedParticles(task);
+  }
+
   private static final class Normalised extends TaskWrapper {
     private final int length = task.gradients().layout().length();
     private final Tile tile = new Tile();
@@ -71,6 +85,29 @@ public final class NormalisedGradients implements Augmentation {
       for (int i = 0; i < length; i++) {
         values[i] /= divisor;
       }
+    }
+  }
+
+  /** As {@link Normalised}. */
+  private static final class NormalisedParticles extends ParticleTaskWrapper {
+    NormalisedParticles(ParticleTask task) {
+      super(task);
+    }
+
+    @Override
+    public float[] trainingStep(long[] seeds, long step) {
+      float[] losses = task.trainingStep(seeds, step);
+      try (INDArray norms = task.gradients().norm2(1)) {
+        float[] divisors = norms.toFloatVector();
+        for (int particle = 0; particle < divisors.length; particle++) {
+          float norm = divisors[particle];
+          divisors[particle] = norm > 0 && norm < Float.POSITIVE_INFINITY ? norm : 1;
+        }
+        try (INDArray column = Nd4j.createFromArray(divisors)) {
+          task.gradients().diviColumnVector(column);
+        }
+      }
+      return losses;
     }
   }
 }

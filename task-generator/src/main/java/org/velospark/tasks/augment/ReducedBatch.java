@@ -3,6 +3,7 @@ package org.velospark.tasks.augment;
 import java.util.List;
 import org.velospark.tasks.Augmentation;
 import org.velospark.tasks.Hyperparameter;
+import org.velospark.tasks.ParticleTask;
 import org.velospark.tasks.RealNumber;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskFamily;
@@ -61,6 +62,16 @@ public final class ReducedBatch implements Augmentation {
 
   @Override
   public Task apply(Values values, Task task) {
+    return task;
+  }
+
+  @Override
+  public boolean suitsParticles() {
+    return true;
+  }
+
+  @Override
+  public ParticleTask applyToParticles(Values values, ParticleTask task) {
     return task;
   }
 }

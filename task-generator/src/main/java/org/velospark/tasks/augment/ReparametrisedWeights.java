@@ -3,12 +3,16 @@ package org.velospark.tasks.augment;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.velospark.model.TensorLayout;
 import org.velospark.model.TensorLayout.Tensor;
 import org.velospark.random.RandomStream;
 import org.velospark.tasks.Augmentation;
 import org.velospark.tasks.Choice;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.Hyperparameter;
+import org.velospark.tasks.ParticleTask;
 import org.velospark.tasks.RealRange;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.Values;
@@ -104,28 +108,44 @@ public final class ReparametrisedWeights implements Augmentation {
     return new Scaled(task, values);
   }
 
+  @Override
+  public boolean suitsParticles() {
+    return true;
+  }
+
+  @Override
+  public ParticleTask applyToParticles(Values values, ParticleTask task) {
+    return new ScaledParticles(task, values);
+  }
+
+  /** The scale of each weight [{@code layout.length()}]. */
+  private static float[] scales(TensorLayout layout, Values values) {
+    float[] scales = new float[layout.length()];
+    Level level = values.get(LEVEL);
+    RealRange range = values.get(SCALES).range();
+    long seed = values.get(SEED);
+    List<Tensor> tensors = layout.tensors();
+    for (int k = 0; k < tensors.size(); k++) {
+      int from = tensors.get(k).offset();
+      int to = from + tensors.get(k).length();
+      UniformRandomProvider random =
+          RandomStream.AUGMENTATION.at(seed, ORDER, level == Level.GLOBAL ? 0 : k);
+      Arrays.fill(scales, from, to, (float) range.logUniform(random));
+      if (level == Level.PARAMETER) {
+        for (int i = from; i < to; i++) {
+          scales[i] = (float) range.logUniform(random);
+        }
+      }
+    }
+    return scales;
+  }
+
   private static final class Scaled extends MappedWeights {
     private final float[] scales;
 
     Scaled(Task task, Values values) {
       super(task);
-      this.scales = new float[parameters().layout().length()];
-      Level level = values.get(LEVEL);
-      RealRange range = values.get(SCALES).range();
-      long seed = values.get(SEED);
-      List<Tensor> tensors = parameters().layout().tensors();
-      for (int k = 0; k < tensors.size(); k++) {
-        int from = tensors.get(k).offset();
-        int to = from + tensors.get(k).length();
-        UniformRandomProvider random =
-            RandomStream.AUGMENTATION.at(seed, ORDER, level == Level.GLOBAL ? 0 : k);
-        Arrays.fill(scales, from, to, (float) range.logUniform(random));
-        if (level == Level.PARAMETER) {
-          for (int i = from; i < to; i++) {
-            scales[i] = (float) range.logUniform(random);
-          }
-        }
-      }
+      this.scales = scales(parameters().layout(), values);
     }
 
     @Override
@@ -149,6 +169,39 @@ public final class ReparametrisedWeights implements Augmentation {
       for (int i = 0; i < length; i++) {
         values[i] /= scales[from + i];
       }
+    }
+  }
+
+  /** As {@link Scaled}. */
+  private static final class ScaledParticles extends MappedParticles {
+    /** [1, length]. */
+    private final INDArray scales;
+
+    ScaledParticles(ParticleTask task, Values values) {
+      super(task);
+      float[] row = scales(task.layout(), values);
+      this.scales = Nd4j.createFromArray(row).reshape(1, row.length);
+    }
+
+    @Override
+    void toWeights(INDArray parameters, INDArray weights) {
+      parameters.mul(scales, weights);
+    }
+
+    @Override
+    void toParameters(INDArray weights, INDArray parameters) {
+      weights.div(scales, parameters);
+    }
+
+    @Override
+    void toGradients(INDArray gradients) {
+      gradients.muli(scales);
+    }
+
+    @Override
+    public void close() {
+      scales.close();
+      super.close();
     }
   }
 }

@@ -74,7 +74,13 @@ record GradientGraph(SameDiff original, SameDiff graph, Map<String, String> grad
     original.variables().forEach(variable -> variable.setSameDiff(graph));
   }
 
-  private static Map<String, String> differentiate(SameDiff graph, String loss) {
+  /**
+   * Adds the operations of the gradients to a graph.
+   *
+   * @param loss if it has several elements, the gradient is that of their sum
+   * @return for each weight that the loss depends on, the variable of its gradient
+   */
+  static Map<String, String> differentiate(SameDiff graph, String loss) {
     List<SameDiffOp> order = GraphOrder.of(graph, List.of(loss));
     Set<String> trained = dependOnWeights(graph, order);
 

@@ -1,7 +1,6 @@
 package org.velospark.tasks.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +19,6 @@ import org.nd4j.linalg.api.ops.BaseReduceOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.ScalarOp;
-import org.nd4j.linalg.api.ops.impl.summarystats.Variance;
 
 /**
  * Turns the operations of a graph, one after the other, into operations of a program: finds the
@@ -35,10 +33,6 @@ final class Lowering {
 
   /** Their results depend on the shape of their first input and on the second one. */
   private static final Set<String> SPREADS = Set.of("reduce_sum_bp", "reduce_mean_bp");
-
-  /** Native names of reductions that ND4J's graph layer calls otherwise. */
-  private static final Map<String, String> REDUCTIONS =
-      Map.of("var", "reduce_variance", "std", "reduce_stdev", "reduce_normmax", "reduce_norm_max");
 
   private final SameDiff graph;
   private final NativeMemory memory;
@@ -146,32 +140,18 @@ final class Lowering {
   }
 
   private void lowerReduction(SameDiffOp op, BaseReduceOp reduce, List<Value> inputs) {
-    String name = REDUCTIONS.getOrDefault(reduce.opName(), reduce.opName());
-    long[] dimensions;
+    NativeReduction reduction;
     if (inputs.size() == 1) {
-      dimensions =
-          reduce.getDimensions() == null
-              ? new long[0]
-              : Arrays.stream(reduce.getDimensions())
-                  .filter(d -> d != Integer.MAX_VALUE)
-                  .asLongStream()
-                  .toArray();
+      reduction = NativeReduction.of(reduce);
     } else if (inputs.size() == 2 && inputs.get(1).isConstant()) {
-      dimensions = integers(inputs.get(1).root().constant());
+      reduction = NativeReduction.of(reduce, integers(inputs.get(1).root().constant()));
     } else {
       throw unsupported(op, "give its dimensions as numbers");
     }
-    if (!NativeOperation.exists(name)) {
+    if (!NativeOperation.exists(reduction.name())) {
       throw unsupported(op, "declare the reduction with sum, mean, min, max, norm or variance");
     }
-    OpArguments arguments = OpArguments.ofIntegers(dimensions);
-    lowerNative(
-        op,
-        name,
-        reduce instanceof Variance variance
-            ? arguments.withFlags(reduce.isKeepDims(), variance.isBiasCorrected())
-            : arguments.withFlags(reduce.isKeepDims()),
-        inputs.subList(0, 1));
+    lowerNative(op, reduction.name(), reduction.arguments(), inputs.subList(0, 1));
   }
 
   private static long[] integers(NativeTensor tensor) {

@@ -1,7 +1,5 @@
 package org.velospark.tasks.engine;
 
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.model.FlatTensors;
@@ -14,13 +12,13 @@ import org.velospark.model.TensorLayout;
  * <p>On a CPU a graph is compiled to native operations: a step allocates nothing, runs on the
  * calling thread alone, and gives the same bits for the same weights and inputs in every plan of
  * the same graph on one kind of machine. Compiling sets ND4J to one thread for the whole process,
- * see {@link NativeThreads}. On other backends SameDiff runs the graph, with its own gradient; that
+ * see {@link NativeThreads}. On other backends ND4J runs the graph, operation by operation; that
  * path is tested on the CPU and has never run on a GPU.
  *
  * <p>Not thread-safe; many plans may live in one JVM and run side by side. All memory is outside
  * the Java heap until {@link #close()}; buffers taken from a plan must not be touched after that.
  */
-public sealed interface Plan extends AutoCloseable permits NativePlan, SameDiffPlan {
+public sealed interface Plan extends Inputs, AutoCloseable permits NativePlan, RecordedPlan {
 
   /**
    * Whether graphs are compiled to native operations, {@link RecurrentLayer} and such among them;
@@ -46,7 +44,7 @@ public sealed interface Plan extends AutoCloseable permits NativePlan, SameDiffP
   static Plan compile(SameDiff graph, String loss) {
     return compilesToNativeOperations()
         ? NativePlan.compile(graph, loss)
-        : SameDiffPlan.of(graph, loss);
+        : RecordedPlan.of(graph, loss);
   }
 
   /** Names, shapes and places of the weights, in the order that {@link #compile} says. */
@@ -57,18 +55,6 @@ public sealed interface Plan extends AutoCloseable permits NativePlan, SameDiffP
 
   /** What the last {@link #gradient()} computed; zeros before the first. */
   FlatTensors gradients();
-
-  /**
-   * The elements of a float placeholder, row-major, for the caller to fill before a run; they stay
-   * until they are changed. A direct buffer in native order, new at each call, on the same memory.
-   *
-   * @throws IllegalArgumentException if there is no float placeholder of that name; the message
-   *     lists those there are
-   */
-  FloatBuffer input(String placeholder);
-
-  /** As {@link #input}, for a placeholder of type INT: class numbers, tokens. */
-  IntBuffer intInput(String placeholder);
 
   /**
    * Runs forwards and backwards: fills {@link #gradients()}.

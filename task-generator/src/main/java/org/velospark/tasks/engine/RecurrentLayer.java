@@ -94,17 +94,20 @@ public final class RecurrentLayer {
    * The same in operations of SameDiff, step by step: slow to declare, slow to run, and what {@link
    * #declare} is tested against.
    *
-   * @param time number of steps, the first dimension of the input's share
+   * @param axis which dimension of the input's share is the time: 0, or more if all tensors have as
+   *     many dimensions before their own, for layers side by side
+   * @param time number of steps
    */
   public static SDVariable unrolled(
       SameDiff graph,
       Cell cell,
+      int axis,
       int time,
       SDVariable inputGates,
       List<SDVariable> recurrentWeights,
       List<SDVariable> initialStates) {
     requireNumbers(cell, recurrentWeights, initialStates);
-    SDVariable[] inputs = graph.unstack(inputGates, 0, time);
+    SDVariable[] inputs = graph.unstack(inputGates, axis, time);
     SDVariable[] states = new SDVariable[time];
     List<SDVariable> state = initialStates;
     for (int t = 0; t < time; t++) {
@@ -112,17 +115,22 @@ public final class RecurrentLayer {
       // scope.
       NameScope scope = graph.withNameScope("step" + t);
       try {
-        state = step(graph, cell, inputs[t], recurrentWeights, state);
+        state = step(graph, cell, axis + 1, inputs[t], recurrentWeights, state);
       } finally {
         scope.close();
       }
       states[t] = state.get(0);
     }
-    return graph.stack(0, states);
+    return graph.stack(axis, states);
   }
 
   private static List<SDVariable> step(
-      SameDiff graph, Cell cell, SDVariable input, List<SDVariable> weights, List<SDVariable> s) {
+      SameDiff graph,
+      Cell cell,
+      int gateAxis,
+      SDVariable input,
+      List<SDVariable> weights,
+      List<SDVariable> s) {
     SDVariable h = s.get(0);
     SDVariable product = h.mmul(weights.get(0));
     switch (cell) {
@@ -131,14 +139,14 @@ public final class RecurrentLayer {
       case IRNN:
         return List.of(graph.nn.relu(input.add(product), 0));
       case GRU:
-        SDVariable[] inputs = graph.split(input, 3, 1);
-        SDVariable[] products = graph.split(product, 2, 1);
+        SDVariable[] inputs = graph.split(input, 3, gateAxis);
+        SDVariable[] products = graph.split(product, 2, gateAxis);
         SDVariable update = graph.nn.sigmoid(inputs[0].add(products[0]));
         SDVariable reset = graph.nn.sigmoid(inputs[1].add(products[1]));
         SDVariable candidate = graph.math.tanh(inputs[2].add(reset.mul(h).mmul(weights.get(1))));
         return List.of(h.add(update.mul(candidate.sub(h))));
       case LSTM:
-        SDVariable[] gates = graph.split(input.add(product), 4, 1);
+        SDVariable[] gates = graph.split(input.add(product), 4, gateAxis);
         SDVariable kept = graph.nn.sigmoid(gates[2].add(1.0)).mul(s.get(1));
         SDVariable added = graph.nn.sigmoid(gates[0]).mul(graph.math.tanh(gates[1]));
         SDVariable memory = kept.add(added);

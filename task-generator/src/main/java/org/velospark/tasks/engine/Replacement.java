@@ -24,11 +24,23 @@ record Replacement(List<Operation> operations, List<Value> results) {
 
   /** The cheaper way to do an operation, if there is one. */
   static Optional<Replacement> of(NativeOperation operation) {
+    return inNativeOperations(operation).or(() -> inJava(operation));
+  }
+
+  /** A cheaper way that takes nothing but native operations, which all backends have. */
+  static Optional<Replacement> inNativeOperations(NativeOperation operation) {
     if (SAME_ELEMENTS.contains(operation.name())) {
       return ofReshape(operation);
     }
     return switch (operation.name()) {
       case "matmul_bp" -> ofMatmulGradient(operation);
+      case "add_bp" -> Optional.of(ofAddGradient(operation));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Replacement> inJava(NativeOperation operation) {
+    return switch (operation.name()) {
       case "conv2d" -> Convolution.forward(operation);
       case "conv2d_bp" -> Convolution.gradient(operation);
       case "maxpool2d", "maxpool2d_bp" -> MaxPooling.of(operation).map(Replacement::by);
@@ -38,7 +50,6 @@ record Replacement(List<Operation> operations, List<Value> results) {
       case "permute" -> AxisSwap.of(operation).map(Replacement::by);
       case "gather" -> EmbeddingLookup.of(operation).map(Replacement::by);
       case "unsorted_segment_sum" -> EmbeddingGradient.of(operation).map(Replacement::by);
-      case "add_bp" -> Optional.of(ofAddGradient(operation));
       case "sparse_softmax_cross_entropy_loss_with_logits" ->
           SparseSoftmaxCrossEntropy.of(operation)
               .map(loss -> new Replacement(List.of(loss), loss.outputs()));

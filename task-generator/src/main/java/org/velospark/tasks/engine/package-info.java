@@ -11,6 +11,10 @@
  * Products of matrices become {@code ProductStep}s where {@code ProductChoice} finds a {@link
  * org.velospark.tasks.engine.ProductKernel} that is faster than libnd4j.
  *
+ * <p>{@link org.velospark.tasks.engine.ParticlePlan} does that for many networks of one shape at
+ * once, by operations that go through ND4J's array layer, so that any backend can run them; {@code
+ * RecordedGraph} holds them.
+ *
  * <p>What is fast: {@link org.velospark.tasks.engine.RecurrentLayer} instead of unrolled steps;
  * convolutions and max poolings with channels last; integer indices of type INT into an embedding;
  * ranges of the first axis, which are parts of memory. Where a graph has very many operations,

@@ -143,10 +143,10 @@ public final class ImageVaeFamily implements NetworkFamily {
   }
 
   private static Feed.Source feed(Pictures pictures) {
-    return plan -> {
-      Feed images = pictures.unlabelled().bind(plan);
-      FloatBuffer latentNoise = plan.input(LATENT_NOISE);
-      FloatBuffer quantizationNoise = plan.input(QUANTIZATION_NOISE);
+    return inputs -> {
+      Feed images = pictures.unlabelled().bind(inputs);
+      FloatBuffer latentNoise = inputs.input(LATENT_NOISE);
+      FloatBuffer quantizationNoise = inputs.input(QUANTIZATION_NOISE);
       GaussianNoise gaussian = new GaussianNoise();
       return (split, random) -> {
         images.fill(split, random);

@@ -92,19 +92,19 @@ public record Pictures(
   void classify(Network network, Node logits, LossScale scale) {
     network.loss(network.crossEntropy(logits, network.intInput(CLASSES, batch)), scale);
     network.feed(
-        plan -> {
+        inputs -> {
           ImageSet set = load();
-          FloatBuffer images = plan.input(IMAGES);
-          IntBuffer classes = plan.intInput(CLASSES);
+          FloatBuffer images = inputs.input(IMAGES);
+          IntBuffer classes = inputs.intInput(CLASSES);
           return (split, random) -> examples(set, split).sample(random, batch, images, classes);
         });
   }
 
   /** Feeds a network pictures alone. */
   Feed.Source unlabelled() {
-    return plan -> {
+    return inputs -> {
       ImageSet set = load();
-      FloatBuffer images = plan.input(IMAGES);
+      FloatBuffer images = inputs.input(IMAGES);
       return (split, random) -> examples(set, split).sample(random, batch, images);
     };
   }

@@ -129,19 +129,19 @@ public final class LearnedOptimizerFamily implements NetworkFamily {
   /** Fills initial weights, biases staying at zero, and the minibatch of each step. */
   private static Feed.Source feed(
       Pictures pictures, int steps, int networks, List<int[]> shapes, WeightInit init) {
-    return plan -> {
+    return inputs -> {
       ImageSet set = pictures.load();
       FloatBuffer[] weights = new FloatBuffer[shapes.size() / 2];
       List<List<Integer>> matrices = new ArrayList<>();
       for (int layer = 0; layer < weights.length; layer++) {
-        weights[layer] = plan.input(PARAMETER + 2 * layer);
+        weights[layer] = inputs.input(PARAMETER + 2 * layer);
         int[] shape = shapes.get(2 * layer);
         matrices.add(List.of(shape[1], shape[2]));
       }
       FloatBuffer[] images = new FloatBuffer[steps];
       IntBuffer[] classes = new IntBuffer[steps];
-      Arrays.setAll(images, step -> plan.input(IMAGES + step));
-      Arrays.setAll(classes, step -> plan.intInput(CLASSES + step));
+      Arrays.setAll(images, step -> inputs.input(IMAGES + step));
+      Arrays.setAll(classes, step -> inputs.intInput(CLASSES + step));
       int examples = networks * pictures.batch();
       return (split, random) -> {
         for (int layer = 0; layer < weights.length; layer++) {

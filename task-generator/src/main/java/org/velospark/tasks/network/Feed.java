@@ -2,9 +2,9 @@ package org.velospark.tasks.network;
 
 import org.apache.commons.rng.UniformRandomProvider;
 import org.velospark.tasks.Task.Split;
-import org.velospark.tasks.engine.Plan;
+import org.velospark.tasks.engine.Inputs;
 
-/** Fills the inputs of a compiled network with a minibatch. Allocates nothing. Not thread-safe. */
+/** Fills the inputs of a network with a minibatch. Allocates nothing. Not thread-safe. */
 public interface Feed {
 
   /**
@@ -16,6 +16,6 @@ public interface Feed {
 
   /** Opens the data, when a network is built. */
   interface Source {
-    Feed bind(Plan plan);
+    Feed bind(Inputs inputs);
   }
 }

@@ -18,6 +18,9 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
+import org.velospark.model.FlatTensors;
+import org.velospark.model.TensorLayout.Tensor;
+import org.velospark.random.RandomStream;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.LossScale;
 import org.velospark.tasks.engine.RecurrentLayer;
@@ -50,18 +53,18 @@ public final class Network {
   private double multiplyAdds;
   private Node loss;
   private LossScale scale;
-  private Feed.Source feed = plan -> (split, random) -> {};
+  private Feed.Source feed = inputs -> (split, random) -> {};
 
   // Inputs and weights
 
   /** A float input, filled by the {@link Feed}. */
   public Node input(String name, int... shape) {
-    return leaf(shape, graph -> graph.placeHolder(name, DataType.FLOAT, longs(shape)));
+    return leaf(shape, (graph, axis) -> graph.placeHolder(name, DataType.FLOAT, axis.shape(shape)));
   }
 
   /** An input of whole numbers, filled by the {@link Feed}: class numbers, tokens. */
   public Node intInput(String name, int... shape) {
-    return leaf(shape, graph -> graph.placeHolder(name, DataType.INT32, longs(shape)));
+    return leaf(shape, (graph, axis) -> graph.placeHolder(name, DataType.INT32, axis.shape(shape)));
   }
 
   /**
@@ -74,7 +77,7 @@ public final class Network {
       throw new IllegalArgumentException("Two weights are named '%s'".formatted(name));
     }
     weightNames.add(name);
-    Node weight = leaf(shape, graph -> graph.var(name, DataType.FLOAT, longs(shape)));
+    Node weight = leaf(shape, (graph, axis) -> graph.var(name, DataType.FLOAT, axis.shape(shape)));
     forward = forward.plus(new Cost(weight.length(), 0, 0, 0));
     trained.add(weight);
     return weight;
@@ -87,8 +90,7 @@ public final class Network {
 
   /** A tensor of fixed numbers, row-major, which are made when the network is built. */
   public Node constant(Supplier<float[]> values, int... shape) {
-    return leaf(
-        shape, graph -> graph.constant(Nd4j.createFromArray(values.get()).reshape(longs(shape))));
+    return leaf(shape, (graph, axis) -> graph.constant(axis.constant(values.get(), shape)));
   }
 
   // Element by element; shapes broadcast from the last dimension backwards
@@ -113,7 +115,9 @@ public final class Network {
         (graph, in) -> in.get(0).div(in.get(1)),
         // SameDiff's gradient by a divisor of one element takes a product of sums for a sum of
         // products.
-        (graph, in) -> in.get(0).mul(graph.math.reciprocal(in.get(1))),
+        (graph, axis, in) ->
+            axis.align(in.get(0), a, shape.length)
+                .mul(axis.align(graph.math.reciprocal(in.get(1)), b, shape.length)),
         a,
         b);
   }
@@ -187,24 +191,28 @@ public final class Network {
 
   /** Sum over some dimensions, all if none are given; they are kept with length one if asked. */
   public Node sum(Node x, boolean keep, int... dimensions) {
-    return reduce(x, keep, dimensions, (graph, v) -> v.sum(keep, dimensions));
+    return reduce(x, keep, dimensions, (v, axes) -> v.sum(keep, axes));
   }
 
   /** Mean over some dimensions, all if none are given; they are kept with length one if asked. */
   public Node mean(Node x, boolean keep, int... dimensions) {
-    return reduce(x, keep, dimensions, (graph, v) -> v.mean(keep, dimensions));
+    return reduce(x, keep, dimensions, (v, axes) -> v.mean(keep, axes));
   }
 
   /** The same elements in another shape. */
   public Node reshape(Node x, int... shape) {
     requireLength(x, shape);
-    return node(shape, Cost.NOTHING, (graph, in) -> in.get(0).reshape(longs(shape)), x);
+    return node(shape, Cost.NOTHING, (graph, axis, in) -> in.get(0).reshape(axis.shape(shape)), x);
   }
 
   /** Dimension k of the result is dimension {@code order[k]} of x. */
   public Node permute(Node x, int... order) {
     int[] shape = Arrays.stream(order).map(x::dimension).toArray();
-    return node(shape, new Cost(0, 1, 0, x.length()), (graph, in) -> in.get(0).permute(order), x);
+    return node(
+        shape,
+        new Cost(0, 1, 0, x.length()),
+        (graph, axis, in) -> in.get(0).permute(axis.prepend(0, axis.dimensions(order))),
+        x);
   }
 
   /** Puts tensors one after another along a dimension. */
@@ -214,7 +222,8 @@ public final class Network {
     return node(
         shape,
         new Cost(0, 1, 0, length(shape)),
-        (graph, in) -> graph.concat(dimension, in.toArray(new SDVariable[0])),
+        (graph, axis, in) ->
+            graph.concat(axis.dimensions(dimension)[0], in.toArray(new SDVariable[0])),
         parts);
   }
 
@@ -227,7 +236,8 @@ public final class Network {
     return node(
         shape,
         new Cost(0, 1, 0, length(shape)),
-        (graph, in) -> graph.slice(in.get(0), begin, shape),
+        (graph, axis, in) ->
+            graph.slice(in.get(0), axis.prepend(0, begin), axis.prepend(axis.particles(), shape)),
         x);
   }
 
@@ -243,7 +253,9 @@ public final class Network {
     return elementwise(
         1,
         x,
-        leaf(repeated, g -> g.constant(Nd4j.zeros(DataType.FLOAT, longs(repeated)))),
+        leaf(
+            repeated,
+            (graph, axis) -> graph.constant(Nd4j.zeros(DataType.FLOAT, axis.shape(repeated)))),
         SDVariable::add);
   }
 
@@ -268,7 +280,7 @@ public final class Network {
     return node(
         shape,
         new Cost(0, 1, (double) length(shape) * inner, 0),
-        (graph, in) -> graph.mmul(in.get(0), in.get(1), transposeA, transposeB, false),
+        (graph, axis, in) -> graph.mmul(in.get(0), in.get(1), transposeA, transposeB, false),
         a,
         b);
   }
@@ -306,18 +318,20 @@ public final class Network {
         shape,
         // The pictures are spread out to patches first.
         new Cost(0, 3, multiplyAdds, multiplyAdds / kernel.dimension(3)),
-        (graph, in) ->
-            graph.cnn.conv2d(
-                in.get(0),
-                in.get(1),
-                Conv2DConfig.builder()
-                    .kH(height)
-                    .kW(width)
-                    .sH(stride)
-                    .sW(stride)
-                    .dataFormat("NHWC")
-                    .paddingMode(PaddingMode.SAME)
-                    .build()),
+        (graph, axis, in) ->
+            axis.isThere()
+                ? ParticleConvolution.declare(graph, axis, in.get(0), x, in.get(1), kernel, stride)
+                : graph.cnn.conv2d(
+                    in.get(0),
+                    in.get(1),
+                    Conv2DConfig.builder()
+                        .kH(height)
+                        .kW(width)
+                        .sH(stride)
+                        .sW(stride)
+                        .dataFormat("NHWC")
+                        .paddingMode(PaddingMode.SAME)
+                        .build()),
         x,
         kernel);
   }
@@ -333,18 +347,20 @@ public final class Network {
     return node(
         shape,
         new Cost(0, 1, 0, (double) length(shape) * size * size),
-        (graph, in) ->
-            graph.cnn.maxPooling2d(
-                in.get(0),
-                Pooling2DConfig.builder()
-                    .kH(size)
-                    .kW(size)
-                    .sH(stride)
-                    .sW(stride)
-                    .type(Pooling2DType.MAX)
-                    .paddingMode(PaddingMode.SAME)
-                    .isNHWC(true)
-                    .build()),
+        (graph, axis, in) ->
+            axis.unfold(
+                graph.cnn.maxPooling2d(
+                    axis.fold(in.get(0), x),
+                    Pooling2DConfig.builder()
+                        .kH(size)
+                        .kW(size)
+                        .sH(stride)
+                        .sW(stride)
+                        .type(Pooling2DType.MAX)
+                        .paddingMode(PaddingMode.SAME)
+                        .isNHWC(true)
+                        .build()),
+                shape),
         x);
   }
 
@@ -352,17 +368,18 @@ public final class Network {
   public Node lookUp(Node table, Node numbers) {
     int[] shape = Arrays.copyOf(numbers.shape(), numbers.rank() + 1);
     shape[shape.length - 1] = table.dimension(1);
+    int count = Math.toIntExact(numbers.length());
     return node(
         shape,
         // The gradient has all rows of the table.
         new Cost(0, 1, 0, length(shape) + table.length() / TRAINING),
         (graph, in) -> graph.gather(in.get(0), in.get(1), 0),
         // SameDiff's gradient of that one is wrong where a row is looked up more than once.
-        (graph, in) ->
+        (graph, axis, in) ->
             graph
-                .oneHot(in.get(1).reshape(-1), table.dimension(0))
+                .oneHot(in.get(1).reshape(axis.shape(count)), table.dimension(0))
                 .mmul(in.get(0))
-                .reshape(longs(shape)),
+                .reshape(axis.shape(shape)),
         table,
         numbers);
   }
@@ -395,9 +412,15 @@ public final class Network {
         (graph, in) ->
             RecurrentLayer.declare(
                 graph, cell, in.get(0), in.subList(1, first), in.subList(first, in.size())),
-        (graph, in) ->
+        (graph, axis, in) ->
             RecurrentLayer.unrolled(
-                graph, cell, time, in.get(0), in.subList(1, first), in.subList(first, in.size())),
+                graph,
+                cell,
+                axis.dimensions(0)[0],
+                time,
+                in.get(0),
+                in.subList(1, first),
+                in.subList(first, in.size())),
         inputs.toArray(Node[]::new));
   }
 
@@ -408,7 +431,7 @@ public final class Network {
     return node(
         shape,
         new Cost(0, 1, 0, length(shape)),
-        (graph, in) -> graph.oneHot(in.get(0), classes),
+        (graph, axis, in) -> graph.oneHot(in.get(0), classes),
         numbers);
   }
 
@@ -424,6 +447,12 @@ public final class Network {
         x.shape(),
         new Cost(0, 1, 0, 4.0 * x.length()),
         (graph, in) -> graph.nn.layerNorm(in.get(0), in.get(1), in.get(2), false, last),
+        (graph, axis, in) ->
+            graph
+                .math
+                .standardize(in.get(0), axis.dimensions(last))
+                .mul(axis.align(in.get(1), gain, x.rank()))
+                .add(axis.align(in.get(2), bias, x.rank())),
         x,
         gain,
         bias);
@@ -475,12 +504,12 @@ public final class Network {
         new Cost(0, 1, 0, 6.0 * logits.length()),
         (graph, in) -> graph.loss.sparseSoftmaxCrossEntropy(in.get(0), in.get(1)).mean(),
         // SameDiff's gradients of its own losses leave out whatever follows them.
-        (graph, in) ->
+        (graph, axis, in) ->
             graph
                 .oneHot(in.get(1), logits.dimension(-1))
                 .mul(graph.nn.logSoftmax(in.get(0)))
-                .sum(1)
-                .mean()
+                .sum(axis.dimensions(1))
+                .mean(axis.dimensions(0))
                 .neg(),
         logits,
         classes);
@@ -523,13 +552,23 @@ public final class Network {
     return feed;
   }
 
-  /** Names of all weights, in the order of their declaration. */
-  List<String> weightNames() {
-    return List.copyOf(weightNames);
-  }
-
-  WeightInit init(String weight) {
-    return weights.get(weight);
+  /** Sets parameters to the initial weights of a seed. */
+  void initialize(FlatTensors parameters, long seed) {
+    Map<String, Tensor> tensors = new HashMap<>();
+    parameters.layout().tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    // By declaration: in which order a plan lays its tensors out changes no weight.
+    int index = 0;
+    for (String name : weightNames) {
+      Tensor tensor = tensors.get(name);
+      weights
+          .get(name)
+          .fill(
+              parameters.floats(),
+              tensor.offset(),
+              tensor.shape(),
+              RandomStream.TARGET_WEIGHTS.at(seed, index));
+      index++;
+    }
   }
 
   /**
@@ -547,7 +586,20 @@ public final class Network {
 
   /** The same function in operations that SameDiff can run itself. */
   public Graph referenceGraph() {
-    return emit(Node::reference);
+    return emit(node -> (graph, in) -> node.reference().emit(graph, ParticleAxis.NONE, in));
+  }
+
+  /**
+   * As many networks side by side, in operations that SameDiff can run itself. Every tensor has one
+   * axis more, the first: weights and inputs are {@code [particles, shape]}, and the loss is {@code
+   * [particles]}. Particles do not touch each other, so that the gradient of the sum of all losses
+   * is that of each particle's own.
+   *
+   * @param particles at least 1
+   */
+  public Graph particleGraph(int particles) {
+    ParticleAxis axis = ParticleAxis.of(particles);
+    return emit(node -> (graph, in) -> node.reference().emit(graph, axis, in));
   }
 
   private interface EmitterChoice {
@@ -568,7 +620,7 @@ public final class Network {
   }
 
   private interface Leaf {
-    SDVariable declare(SameDiff graph);
+    SDVariable declare(SameDiff graph, ParticleAxis axis);
   }
 
   private interface Unary {
@@ -579,15 +631,19 @@ public final class Network {
     SDVariable apply(SDVariable a, SDVariable b);
   }
 
+  private interface Reduction {
+    SDVariable apply(SDVariable x, int[] dimensions);
+  }
+
   private Node leaf(int[] shape, Leaf leaf) {
-    return node(shape, Cost.NOTHING, (graph, in) -> leaf.declare(graph));
+    return node(shape, Cost.NOTHING, (graph, axis, in) -> leaf.declare(graph, axis));
   }
 
   private Node elementwise(double work, Node x, Unary operation) {
     return node(
         x.shape(),
         new Cost(0, 1, 0, work * x.length()),
-        (graph, in) -> operation.apply(graph, in.get(0)),
+        (graph, axis, in) -> operation.apply(graph, in.get(0)),
         x);
   }
 
@@ -596,12 +652,14 @@ public final class Network {
     return node(
         shape,
         new Cost(0, 1, 0, work * length(shape)),
-        (graph, in) -> operation.apply(in.get(0), in.get(1)),
+        (graph, axis, in) ->
+            operation.apply(
+                axis.align(in.get(0), a, shape.length), axis.align(in.get(1), b, shape.length)),
         a,
         b);
   }
 
-  private Node reduce(Node x, boolean keep, int[] dimensions, Unary operation) {
+  private Node reduce(Node x, boolean keep, int[] dimensions, Reduction operation) {
     List<Integer> gone =
         dimensions.length == 0
             ? IntStream.range(0, x.rank()).boxed().toList()
@@ -611,16 +669,31 @@ public final class Network {
             .filter(d -> keep || !gone.contains(d))
             .map(d -> gone.contains(d) ? 1 : x.dimension(d))
             .toArray();
+    int[] all = gone.stream().mapToInt(Integer::intValue).toArray();
     return node(
-        shape, new Cost(0, 1, 0, x.length()), (graph, in) -> operation.apply(graph, in.get(0)), x);
+        shape,
+        new Cost(0, 1, 0, x.length()),
+        (graph, axis, in) -> {
+          if (!axis.isThere()) {
+            return operation.apply(in.get(0), dimensions);
+          }
+          // Without dimensions SameDiff would take all, that of the particles too.
+          return all.length == 0 ? in.get(0) : operation.apply(in.get(0), axis.dimensions(all));
+        },
+        x);
   }
 
-  private Node node(int[] shape, Cost cost, Node.Emitter emitter, Node... inputs) {
-    return node(shape, cost, emitter, emitter, inputs);
+  private Node node(int[] shape, Cost cost, Node.Reference reference, Node... inputs) {
+    return node(
+        shape,
+        cost,
+        (graph, in) -> reference.emit(graph, ParticleAxis.NONE, in),
+        reference,
+        inputs);
   }
 
   private Node node(
-      int[] shape, Cost cost, Node.Emitter emitter, Node.Emitter reference, Node... inputs) {
+      int[] shape, Cost cost, Node.Emitter emitter, Node.Reference reference, Node... inputs) {
     Node node = new Node(shape.clone(), List.of(inputs), emitter, reference);
     nodes.add(node);
     forward = forward.plus(cost);

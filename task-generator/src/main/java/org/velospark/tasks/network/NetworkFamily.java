@@ -1,6 +1,7 @@
 package org.velospark.tasks.network;
 
 import org.velospark.tasks.Cost;
+import org.velospark.tasks.ParticleTask;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskFamily;
 import org.velospark.tasks.TaskSpec;
@@ -26,5 +27,15 @@ public interface NetworkFamily extends TaskFamily {
   @Override
   default Task build(TaskSpec spec, TaskData data) {
     return NetworkTask.compile(spec, declare(spec.values(), data));
+  }
+
+  @Override
+  default boolean hasParticles() {
+    return true;
+  }
+
+  @Override
+  default ParticleTask buildParticles(TaskSpec spec, TaskData data, int particles) {
+    return NetworkParticles.compile(spec, declare(spec.values(), data), particles);
   }
 }

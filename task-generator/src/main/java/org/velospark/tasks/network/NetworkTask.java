@@ -1,9 +1,6 @@
 package org.velospark.tasks.network;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.velospark.model.FlatTensors;
-import org.velospark.model.TensorLayout.Tensor;
 import org.velospark.random.RandomStream;
 import org.velospark.tasks.LossScale;
 import org.velospark.tasks.Task;
@@ -35,18 +32,23 @@ public final class NetworkTask implements Task {
    * @throws IllegalArgumentException if the network has more weights than fit into one block
    */
   public static NetworkTask compile(TaskSpec spec, Network network) {
-    double weights = network.cost().parameters();
-    if (weights > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "The network of %s has %.0f weights, expected at most %d; make it smaller"
-              .formatted(spec.toJson(), weights, Integer.MAX_VALUE));
-    }
+    requireBlock(spec, network);
     Plan plan = plan(network);
     try {
       return new NetworkTask(spec, network, plan);
     } catch (RuntimeException | Error e) {
       plan.close();
       throw e;
+    }
+  }
+
+  /** The offsets of a layout are ints. */
+  static void requireBlock(TaskSpec spec, Network network) {
+    double weights = network.cost().parameters();
+    if (weights > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "The network of %s has %.0f weights, expected at most %d; make it smaller"
+              .formatted(spec.toJson(), weights, Integer.MAX_VALUE));
     }
   }
 
@@ -85,21 +87,7 @@ public final class NetworkTask implements Task {
 
   @Override
   public void initialize(long seed) {
-    Map<String, Tensor> tensors = new HashMap<>();
-    parameters().layout().tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
-    // By declaration: in which order a plan lays its tensors out changes no weight.
-    int index = 0;
-    for (String name : network.weightNames()) {
-      Tensor tensor = tensors.get(name);
-      network
-          .init(name)
-          .fill(
-              parameters().floats(),
-              tensor.offset(),
-              tensor.shape(),
-              RandomStream.TARGET_WEIGHTS.at(seed, index));
-      index++;
-    }
+    network.initialize(parameters(), seed);
   }
 
   /** Fills the inputs of the plan with training batch number {@code step} of a seed. */

@@ -13,12 +13,20 @@ public final class Node {
     SDVariable emit(SameDiff graph, List<SDVariable> inputs);
   }
 
+  /**
+   * Declares the operation in operations that SameDiff can run itself, for one network or for many
+   * side by side.
+   */
+  interface Reference {
+    SDVariable emit(SameDiff graph, ParticleAxis axis, List<SDVariable> inputs);
+  }
+
   private final int[] shape;
   private final List<Node> inputs;
   private final Emitter emitter;
-  private final Emitter reference;
+  private final Reference reference;
 
-  Node(int[] shape, List<Node> inputs, Emitter emitter, Emitter reference) {
+  Node(int[] shape, List<Node> inputs, Emitter emitter, Reference reference) {
     this.shape = shape;
     this.inputs = inputs;
     this.emitter = emitter;
@@ -58,7 +66,7 @@ public final class Node {
   }
 
   /** How it is computed by operations that SameDiff can run itself. */
-  Emitter reference() {
+  Reference reference() {
     return reference;
   }
 

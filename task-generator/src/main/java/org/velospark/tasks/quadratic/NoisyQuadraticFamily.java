@@ -49,9 +49,9 @@ public final class NoisyQuadraticFamily implements NetworkFamily {
     network.loss(network.add(quadratic.value(network), tilt), quadratic.lossScale());
     double deviation = values.get(NOISE);
     network.feed(
-        plan -> {
-          quadratic.fill(plan);
-          FloatBuffer noises = plan.input(NOISE_INPUT);
+        inputs -> {
+          quadratic.fill(inputs);
+          FloatBuffer noises = inputs.input(NOISE_INPUT);
           return (split, random) -> {
             NormalizedGaussianSampler gaussian = ZigguratSampler.NormalizedGaussian.of(random);
             double factor = split == Split.TRAINING ? deviation : 0;

@@ -9,7 +9,7 @@ import org.velospark.tasks.LossScale;
 import org.velospark.tasks.RealNumber;
 import org.velospark.tasks.Values;
 import org.velospark.tasks.WholeNumber;
-import org.velospark.tasks.engine.Plan;
+import org.velospark.tasks.engine.Inputs;
 import org.velospark.tasks.network.Network;
 import org.velospark.tasks.network.Node;
 import org.velospark.tasks.network.WeightInit;
@@ -76,9 +76,9 @@ record Quadratic(int dimension, double scale, long seed, Node center, Node scale
   }
 
   /** Fills center and scales of a compiled network. */
-  void fill(Plan plan) {
-    FloatBuffer centers = plan.input(CENTER);
-    FloatBuffer factors = plan.input(SCALES);
+  void fill(Inputs inputs) {
+    FloatBuffer centers = inputs.input(CENTER);
+    FloatBuffer factors = inputs.input(SCALES);
     UniformRandomProvider random = RandomStream.TASK_CONSTANTS.at(seed, 0);
     NormalizedGaussianSampler gaussian = ZigguratSampler.NormalizedGaussian.of(random);
     for (int i = 0; i < dimension; i++) {

@@ -30,8 +30,8 @@ public final class QuadraticFamily implements NetworkFamily {
     Quadratic quadratic = Quadratic.declare(network, values);
     network.loss(quadratic.value(network), quadratic.lossScale());
     network.feed(
-        plan -> {
-          quadratic.fill(plan);
+        inputs -> {
+          quadratic.fill(inputs);
           return (split, random) -> {};
         });
     return network;

@@ -96,14 +96,14 @@ record Corpus(
         network.crossEntropy(logits, network.intInput(TARGETS, tokens())),
         LossScale.classification(vocabulary));
     network.feed(
-        plan -> {
+        inputs -> {
           TokenSet set = load();
-          IntBuffer inputs = plan.intInput(INPUTS);
-          IntBuffer targets = plan.intInput(TARGETS);
+          IntBuffer tokens = inputs.intInput(INPUTS);
+          IntBuffer targets = inputs.intInput(TARGETS);
           return order == Order.TIME_MAJOR
               ? (split, random) ->
-                  part(set, split).sampleTimeMajor(random, batch, length, inputs, targets)
-              : (split, random) -> part(set, split).sample(random, batch, length, inputs, targets);
+                  part(set, split).sampleTimeMajor(random, batch, length, tokens, targets)
+              : (split, random) -> part(set, split).sample(random, batch, length, tokens, targets);
         });
   }
 

@@ -57,7 +57,7 @@ class RecurrentLayerTest {
       }
       SDVariable h =
           unrolled
-              ? RecurrentLayer.unrolled(sd, cell, time, inputGates, recurrent, initial)
+              ? RecurrentLayer.unrolled(sd, cell, 0, time, inputGates, recurrent, initial)
               : RecurrentLayer.declare(sd, cell, inputGates, recurrent, initial);
       sd.math.square(h.sub(target)).mean("loss");
       return sd;
@@ -144,7 +144,7 @@ class RecurrentLayerTest {
           h.mmul(TestGraphs.weight(sd, type, name + "w", 3, gates)).reshape(time, 2, gates);
       h =
           (unrolled
-                  ? RecurrentLayer.unrolled(sd, cell, time, inputGates, recurrent, initial)
+                  ? RecurrentLayer.unrolled(sd, cell, 0, time, inputGates, recurrent, initial)
                   : RecurrentLayer.declare(sd, cell, inputGates, recurrent, initial))
               .reshape(time * 2, 3);
     }

@@ -47,12 +47,17 @@ class FamilyBatteryTest {
 
   /** Small tasks of every family, drawn from its published ranges. */
   static Stream<TaskSpec> specs() {
+    return specs(TASKS);
+  }
+
+  /** As many small tasks of each family. */
+  static Stream<TaskSpec> specs(int tasks) {
     List<TaskSpec> specs = new ArrayList<>();
     for (TaskFamily family : FAMILIES.families()) {
       Ranges ranges = Ranges.published(family.hyperparameters());
       UniformRandomProvider random = RandomStream.TASK.at(2026, family.name().hashCode());
       int found = 0;
-      for (int draw = 0; found < TASKS; draw++) {
+      for (int draw = 0; found < tasks; draw++) {
         assertThat(draw)
             .as("draws to find small tasks of family '%s'", family.name())
             .isLessThan(20_000);
@@ -150,8 +155,12 @@ class FamilyBatteryTest {
 
   /** Where no weight is zero: last layers that start there hide the gradients before them. */
   private static void initializeOffStart(Task task) {
-    task.initialize(5);
-    UniformRandomProvider random = RandomStream.TASK.at(5, 5);
+    initializeOffStart(task, 5);
+  }
+
+  static void initializeOffStart(Task task, long seed) {
+    task.initialize(seed);
+    UniformRandomProvider random = RandomStream.TASK.at(seed, 5);
     FloatBuffer weights = task.parameters().floats();
     for (int i = 0; i < weights.limit(); i++) {
       weights.put(i, weights.get(i) + 0.05f * (2 * random.nextFloat() - 1));
@@ -245,7 +254,7 @@ class FamilyBatteryTest {
     assertThat(specs().map(TaskSpec::toJson)).doesNotHaveDuplicates();
   }
 
-  private static Network network(TaskSpec spec) {
+  static Network network(TaskSpec spec) {
     return ((NetworkFamily) FAMILIES.family(spec.family())).declare(spec.values(), DATA);
   }
 

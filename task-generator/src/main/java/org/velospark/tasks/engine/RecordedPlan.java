@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.api.OutAndGrad;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,40 +18,60 @@ import org.velospark.model.FlatTensors;
 import org.velospark.model.TensorLayout;
 
 /**
- * A graph that SameDiff runs, on any backend. Weights, gradients and inputs are in memory of the
- * host, for optimizers and feeds to read and write, and are copied to where the backend computes.
+ * A graph whose operations ND4J runs, on any backend. Weights, gradients and inputs are in memory
+ * of the host, for optimizers and feeds to read and write, and are copied to where the backend
+ * computes.
  */
-final class SameDiffPlan implements Plan {
+final class RecordedPlan implements Plan {
   private final SameDiff graph;
-  private final String loss;
   private final FlatTensors parameters;
   private final FlatTensors gradients;
-  private final List<String> weights;
+  private final List<Weight> weights = new ArrayList<>();
   private final Map<String, INDArray> inputs = new LinkedHashMap<>();
+  private final RecordedGraph recorded;
+  private final RecordedGraph.Sequence training;
+  private final RecordedGraph.Sequence evaluation;
+  private final INDArray loss;
   private boolean closed;
 
-  private SameDiffPlan(SameDiff graph, String loss) {
+  /**
+   * A weight in the graph, and its parts of the blocks.
+   *
+   * @param gradientInGraph null if the loss does not depend on it
+   */
+  private record Weight(
+      INDArray inGraph, INDArray gradientInGraph, INDArray parameter, INDArray gradient) {}
+
+  private RecordedPlan(SameDiff graph, String lossName) {
     this.graph = graph;
-    this.loss = loss;
     this.parameters = FlatTensors.allocate(NativePlan.layout(graph));
     this.gradients = FlatTensors.allocate(parameters.layout());
-    this.weights = parameters.layout().tensors().stream().map(TensorLayout.Tensor::name).toList();
-  }
-
-  static SameDiffPlan of(SameDiff graph, String loss) {
-    GraphCheck.require(graph, loss);
-    graph.setLossVariables(loss);
-    SameDiffPlan plan = new SameDiffPlan(graph, loss);
-    for (int k = 0; k < plan.weights.size(); k++) {
-      plan.parameters.tensor(k).assign(graph.getVariable(plan.weights.get(k)).getArr());
-    }
     for (SDVariable input : GraphCheck.inputs(graph)) {
-      plan.inputs.put(
+      inputs.put(
           input.name(),
           Nd4j.createUninitializedDetached(input.dataType(), input.placeholderShape()).assign(0));
     }
-    toHost(plan.parameters.array());
-    return plan;
+    Map<String, String> names = GradientGraph.differentiate(graph, lossName);
+    List<String> results = new ArrayList<>(names.values());
+    results.add(lossName);
+    this.recorded = RecordedGraph.of(graph, results, inputs);
+    this.training = recorded.sequence(results);
+    this.evaluation = recorded.sequence(List.of(lossName));
+    this.loss = recorded.array(lossName);
+    for (int k = 0; k < parameters.layout().tensors().size(); k++) {
+      String name = parameters.layout().tensors().get(k).name();
+      INDArray inGraph = graph.getVariable(name).getArr();
+      String gradient = names.get(name);
+      INDArray gradientInGraph = gradient == null ? null : recorded.array(gradient);
+      parameters.tensor(k).assign(inGraph);
+      weights.add(new Weight(inGraph, gradientInGraph, parameters.tensor(k), gradients.tensor(k)));
+    }
+    toHost(parameters.array());
+  }
+
+  static RecordedPlan of(SameDiff graph, String loss) {
+    GraphCheck.require(graph, loss);
+    return new RecordedPlan(graph, loss);
   }
 
   /** Lets the host see what the backend has computed. */
@@ -60,7 +80,7 @@ final class SameDiffPlan implements Plan {
   }
 
   /** Lets the backend see what the host has written. */
-  private static void writtenByHost(INDArray array) {
+  static void writtenByHost(INDArray array) {
     Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
   }
 
@@ -91,6 +111,11 @@ final class SameDiffPlan implements Plan {
 
   private ByteBuffer inputBytes(String placeholder, DataType type) {
     requireOpen();
+    return bytes(inputs, placeholder, type);
+  }
+
+  /** The elements of a placeholder on the host. */
+  static ByteBuffer bytes(Map<String, INDArray> inputs, String placeholder, DataType type) {
     INDArray array = inputs.get(placeholder);
     if (array == null || array.dataType() != type) {
       throw NativePlan.noInput(
@@ -107,35 +132,32 @@ final class SameDiffPlan implements Plan {
 
   @Override
   public float gradient() {
-    prepare();
-    // The loss goes along as one of the outputs of the same run.
-    OutAndGrad results = graph.calculateGradientsAndOutputs(inputs, List.of(loss), weights);
-    for (int k = 0; k < weights.size(); k++) {
-      INDArray gradient = results.getGradients().get(weights.get(k));
-      if (gradient != null) {
-        gradients.tensor(k).assign(gradient);
+    float value = run(training);
+    for (Weight weight : weights) {
+      if (weight.gradientInGraph() == null) {
+        weight.gradient().assign(0);
       } else {
-        // The loss does not depend on it.
-        gradients.tensor(k).assign(0);
+        weight.gradient().assign(weight.gradientInGraph().reshape('c', weight.gradient().shape()));
       }
     }
     toHost(gradients.array());
-    return results.getOutputs().get(loss).getFloat(0);
+    return value;
   }
 
   @Override
   public float loss() {
-    prepare();
-    return graph.output(inputs, loss).get(loss).getFloat(0);
+    return run(evaluation);
   }
 
-  private void prepare() {
+  private float run(RecordedGraph.Sequence sequence) {
     requireOpen();
     writtenByHost(parameters.array());
-    inputs.values().forEach(SameDiffPlan::writtenByHost);
-    for (int k = 0; k < weights.size(); k++) {
-      graph.getVariable(weights.get(k)).getArr().assign(parameters.tensor(k));
+    inputs.values().forEach(RecordedPlan::writtenByHost);
+    for (Weight weight : weights) {
+      weight.inGraph().assign(weight.parameter());
     }
+    sequence.run();
+    return loss.getFloat(0);
   }
 
   private void requireOpen() {
@@ -144,12 +166,11 @@ final class SameDiffPlan implements Plan {
     }
   }
 
-  /** Without what SameDiff allocates and frees in each run. */
   @Override
   public long bytes() {
     long ofInputs =
         inputs.values().stream().mapToLong(a -> a.length() * a.dataType().width()).sum();
-    return ofInputs + 3L * Float.BYTES * parameters.layout().length();
+    return recorded.bytes() + ofInputs + 3L * Float.BYTES * parameters.layout().length();
   }
 
   @Override
@@ -158,6 +179,7 @@ final class SameDiffPlan implements Plan {
       return;
     }
     closed = true;
+    recorded.close();
     inputs.values().forEach(INDArray::close);
     GraphArrays.close(graph);
     parameters.close();
