@@ -7,7 +7,19 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures how fast things are on this machine.",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchEngineCommand.class, BenchCostCommand.class, BenchMemoryCommand.class},
+    subcommands = {
+      BenchEngineCommand.class,
+      BenchInnerCommand.class,
+      BenchCostCommand.class,
+      BenchMemoryCommand.class
+    },
     synopsisSubcommandLabel = "WHAT",
-    footer = {"", "Examples:", "  velo bench engine", "  velo bench cost", "  velo bench memory"})
+    footer = {
+      "",
+      "Examples:",
+      "  velo bench engine",
+      "  velo bench inner",
+      "  velo bench cost",
+      "  velo bench memory"
+    })
 final class BenchCommand {}
