@@ -48,9 +48,13 @@ public class StepBenchmark {
   private int step;
 
   @Setup(Level.Trial)
-  public void build() throws IOException {
+  public void open() throws IOException {
     TaskFamilies families = TaskFamilies.installed();
     task = families.build(families.parse(spec(network)), SyntheticData.ofAllNames());
+    update =
+        optimizer.equals("none")
+            ? (parameters, gradients, loss) -> {}
+            : Optimizers.open(optimizer, task.parameters().layout(), STEPS);
   }
 
   private static String spec(String network) throws IOException {
@@ -65,15 +69,11 @@ public class StepBenchmark {
         "No network '%s' among those under \"inner\" in networks.json".formatted(network));
   }
 
-  /** As an unroll begins. */
+  /** Another network, as weights must not drift far. */
   @Setup(Level.Iteration)
-  public void begin() {
-    task.initialize(seed++);
+  public void initialize() {
+    task.initialize(++seed);
     step = 0;
-    update =
-        optimizer.equals("none")
-            ? (parameters, gradients, loss) -> {}
-            : Optimizers.open(optimizer, task.parameters().layout(), STEPS);
   }
 
   @Benchmark

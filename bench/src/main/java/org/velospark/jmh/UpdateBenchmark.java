@@ -54,19 +54,19 @@ public class UpdateBenchmark {
   }
 
   @Setup(Level.Trial)
-  public void allocate() {
+  public void open() {
     int[] dimensions = Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
     TensorLayout layout = TensorLayout.builder().add("w", dimensions).build();
     parameters = FlatTensors.allocate(layout);
     gradients = FlatTensors.allocate(layout);
     fill(gradients.floats(), 0.01, 1);
+    update = Optimizers.open(optimizer, layout, STEPS);
   }
 
-  /** As an unroll begins; weights do not drift far in an iteration. */
+  /** Weights do not drift far in an iteration. */
   @Setup(Level.Iteration)
-  public void begin() {
+  public void initialize() {
     fill(parameters.floats(), 0.1, 0);
-    update = Optimizers.open(optimizer, parameters.layout(), STEPS);
   }
 
   private static void fill(FloatBuffer floats, double scale, int index) {
@@ -95,7 +95,7 @@ public class UpdateBenchmark {
   }
 
   @TearDown(Level.Trial)
-  public void free() {
+  public void close() {
     parameters.close();
     gradients.close();
   }
