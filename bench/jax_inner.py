@@ -162,9 +162,14 @@ def start_worker(network, optimizer, particles, core, errors):
     command += ["--seconds", str(arguments.seconds)]
     if core is not None:
         environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-        command = ["taskset", "--cpu-list", str(core), *command]
     return subprocess.Popen(
-        command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+        command,
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        preexec_fn=lambda: os.sched_setaffinity(0, CORES if core is None else {core}),
     )
 
 
@@ -196,6 +201,7 @@ def failed(errors):
 
 
 def measure(network, optimizer):
+    """The line to print, or nothing if no configuration ends in time."""
     configurations = [
         (f"one process, {particles} side by side", particles, [None])
         for particles in map(int, arguments.networks_in_one_process.split(","))
@@ -211,7 +217,7 @@ def measure(network, optimizer):
     rates = {name: sum(report["best"] for report in answers) for name, answers in found.items()}
     best = max(rates, key=rates.get)
     if not found[best]:
-        raise RuntimeError(f"No configuration of {network} with {optimizer} ends in {arguments.limit} s")
+        return None
     of_cores = max(rates[name] for name, _, _ in on_each_core)
     return {
         "network": network,
@@ -239,7 +245,9 @@ def main():
         options.error(f"no network {sorted(unknown)}; there are {networks}")
     for network in arguments.network or networks:
         for optimizer in arguments.optimizer or OPTIMIZERS:
-            print(json.dumps(measure(network, optimizer)), flush=True)
+            line = measure(network, optimizer)
+            if line:
+                print(json.dumps(line), flush=True)
 
 
 if arguments.worker:
