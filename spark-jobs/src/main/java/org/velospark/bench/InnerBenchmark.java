@@ -23,7 +23,7 @@ import org.velospark.tasks.data.TaskData;
  * by all, each with a network and an optimizer of its own.
  */
 public final class InnerBenchmark {
-  private static final int LEAST_UNROLLS = 3;
+  private static final int LEAST_UNROLLS = 2;
 
   private final TaskFamilies families;
   private final TaskData data;
@@ -32,7 +32,7 @@ public final class InnerBenchmark {
 
   /**
    * @param threads how many train a network each
-   * @param seconds for the timed unrolls of a network, by one thread and by all; longer, if three
+   * @param seconds for the timed unrolls of a network, by one thread and by all; longer, if two
    *     unrolls take longer
    */
   public InnerBenchmark(TaskFamilies families, TaskData data, int threads, double seconds) {
@@ -125,9 +125,9 @@ public final class InnerBenchmark {
   /** A thread keeps its core busy while others warm up, and while others are measured. */
   private List<Unrolled> timed(
       InnerTraining training, CountDownLatch warm, CountDownLatch measured) {
-    unrolls(training, seconds / 2);
+    unrolls(training, 1, seconds / 2);
     unrollUntil(warm, training);
-    List<Unrolled> unrolls = unrolls(training, seconds);
+    List<Unrolled> unrolls = unrolls(training, LEAST_UNROLLS, seconds);
     unrollUntil(measured, training);
     return unrolls;
   }
@@ -156,10 +156,10 @@ public final class InnerBenchmark {
     }
   }
 
-  private static List<Unrolled> unrolls(InnerTraining training, double seconds) {
+  private static List<Unrolled> unrolls(InnerTraining training, int least, double seconds) {
     long end = System.nanoTime() + (long) (seconds * 1e9);
     List<Unrolled> unrolls = new ArrayList<>();
-    while (unrolls.size() < LEAST_UNROLLS || System.nanoTime() < end) {
+    while (unrolls.size() < least || System.nanoTime() < end) {
       unrolls.add(training.unroll());
     }
     return unrolls;
