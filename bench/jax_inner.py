@@ -10,7 +10,8 @@ move, and no loss becomes infinite.
 
 Tries one process on all cores, with 1, 4 and 16 networks, and one single-threaded process on each core, with 1 and
 16; each with JAX's threads to itself. Prints a line of JSON for each network and optimizer, with what the fastest
-configuration reaches: networks times steps in a second. microsPerStep is for one core, while the others work as well.
+configuration reaches: networks times steps in a second. microsPerStep is for one core, while the others work as well; cpuMicrosPerStep is the part of it, at best, that the
+process was running, which other work on the machine hardly changes.
 """
 
 import argparse
@@ -138,14 +139,17 @@ def work(network, optimizer, particles):
         run, compile_seconds = compiled(steps)
     print("ready", flush=True)
     sys.stdin.readline()
-    times, finite, end = [], True, time.perf_counter() + arguments.seconds
+    times, cpu_times, finite, end = [], [], True, time.perf_counter() + arguments.seconds
     while len(times) < 2 or time.perf_counter() < end:
+        cpu_start = time.process_time()
         taken, losses_finite = seconds(run)
+        cpu_times.append(time.process_time() - cpu_start)
         times.append(taken)
         finite &= losses_finite
     report = {
         "best": particles * steps / min(times),
         "median": particles * steps / float(np.median(times)),
+        "cpuMicrosPerStep": min(cpu_times) / (particles * steps) * 1e6,
         "steps": steps,
         "runs": len(times),
         "parameters": sum(w.size for w in weights.params.values()),
@@ -218,6 +222,7 @@ def measure(network, optimizer):
     best = max(rates, key=rates.get)
     if not found[best]:
         return None
+    of_cpu = min((r["cpuMicrosPerStep"] for name, _, _ in on_each_core for r in found[name]), default=None)
     of_cores = max(rates[name] for name, _, _ in on_each_core)
     return {
         "network": network,
@@ -225,6 +230,7 @@ def measure(network, optimizer):
         "stepsPerSecond": round(rates[best], 2),
         "medianStepsPerSecond": round(sum(report["median"] for report in found[best]), 2),
         "microsPerStep": round(1e6 * len(CORES) / of_cores, 2) if of_cores else None,
+        "cpuMicrosPerStep": round(of_cpu, 2) if of_cpu else None,
         "configuration": best,
         "configurations": {name: round(rate, 2) if rate else None for name, rate in rates.items()},
         "cores": len(CORES),

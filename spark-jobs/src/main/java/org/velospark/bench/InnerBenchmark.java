@@ -75,6 +75,7 @@ public final class InnerBenchmark {
           stepsPerSecond(together, Timing::median),
           step.best(),
           step.median(),
+          timing(alone, Unrolled::cpuMicros).best(),
           update,
           update * 1e3 / parameters,
           parameters,

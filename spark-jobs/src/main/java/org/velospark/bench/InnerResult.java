@@ -14,6 +14,8 @@ import java.util.List;
  * @param medianStepsPerSecond the same, with the median unroll of each thread
  * @param microsPerStep microseconds for a step when one thread is at work alone
  * @param medianMicrosPerStep the same, in the median unroll
+ * @param cpuMicrosPerStep the part of it that the thread was running, which other work on the
+ *     machine hardly changes
  * @param updateMicros the part of {@code microsPerStep} that the optimizer takes
  * @param nanosPerParameter {@code updateMicros} for each weight of the network, in nanoseconds
  * @param parameters number of the network's weights
@@ -29,6 +31,7 @@ public record InnerResult(
     double medianStepsPerSecond,
     double microsPerStep,
     double medianMicrosPerStep,
+    double cpuMicrosPerStep,
     double updateMicros,
     double nanosPerParameter,
     int parameters,

@@ -1,5 +1,7 @@
 package org.velospark.bench;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import org.velospark.model.Optimizer;
 import org.velospark.tasks.Task;
 
@@ -11,6 +13,8 @@ final class InnerTraining {
   /** Steps of an unroll, which {@code bench/jax_inner.py} has as well. */
   static final int STEPS = 200;
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final Task task;
   private final BenchmarkOptimizer.Weighted optimizers;
   private long seed;
@@ -20,8 +24,9 @@ final class InnerTraining {
    *
    * @param micros for a step
    * @param updateMicros for the part of it that is the optimizer's
+   * @param cpuMicros of it that the thread was running
    */
-  record Unrolled(double micros, double updateMicros) {}
+  record Unrolled(double micros, double updateMicros, double cpuMicros) {}
 
   /**
    * @param seed of the first unroll; the next ones have those that follow it
@@ -40,6 +45,7 @@ final class InnerTraining {
    */
   Unrolled unroll() {
     long start = System.nanoTime();
+    long cpuStart = THREADS.getCurrentThreadCpuTime();
     task.initialize(seed);
     long updating = -System.nanoTime();
     Optimizer optimizer = optimizers.open(task.parameters().layout(), STEPS);
@@ -56,6 +62,13 @@ final class InnerTraining {
       updating += System.nanoTime();
     }
     seed++;
-    return new Unrolled((System.nanoTime() - start) / 1e3 / STEPS, updating / 1e3 / STEPS);
+    return new Unrolled(
+        microsPerStep(System.nanoTime() - start),
+        microsPerStep(updating),
+        microsPerStep(THREADS.getCurrentThreadCpuTime() - cpuStart));
+  }
+
+  private static double microsPerStep(long nanos) {
+    return nanos / 1e3 / STEPS;
   }
 }

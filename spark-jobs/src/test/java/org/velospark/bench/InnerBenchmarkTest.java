@@ -44,6 +44,7 @@ class InnerBenchmarkTest {
   void anUpdateIsPartOfAStepAndTheFastestUnrollIsFasterThanTheMedian() {
     InnerResult result = benchmark(2).measure(MLP, BenchmarkOptimizer.all().get(2));
     assertThat(result.updateMicros()).isPositive().isLessThan(result.microsPerStep());
+    assertThat(result.cpuMicrosPerStep()).isPositive();
     assertThat(result.nanosPerParameter())
         .isEqualTo(result.updateMicros() * 1e3 / result.parameters());
     assertThat(result.medianMicrosPerStep()).isGreaterThanOrEqualTo(result.microsPerStep());
