@@ -355,8 +355,9 @@ def rnn_language_model(spec):
     weights.normal("embedding", data.vocabulary, spec["embedding-size"])
     weights.dense("x", spec["embedding-size"], gates * width)
     weights.normal("wh", width, gates * width)
-    weights.constant("h", 0, width)
-    weights.constant("c", 0, width)
+    weights.constant("h", 0, 1, width)
+    if cell == "lstm":
+        weights.constant("c", 0, 1, width)
     weights.dense("out", width, data.vocabulary)
 
     def step(p, state, x):
@@ -374,7 +375,7 @@ def rnn_language_model(spec):
     def logits(p, tokens):
         # The inputs' products for all times at once, which XLA does not find by itself.
         x = dense(p, "x", p["embedding"][tokens])
-        start = tuple(jnp.broadcast_to(p[name], (data.batch, width)) for name in ("h", "c"))
+        start = tuple(jnp.broadcast_to(p.get(name, 0.0), (data.batch, width)) for name in ("h", "c"))
         return dense(p, "out", jax.lax.scan(functools.partial(step, p), start, x)[1])
 
     return weights, data.batch, data.predicted(logits, time_major=True)
