@@ -21,12 +21,22 @@ public record BenchmarkNetwork(String name, String specJson) {
 
   /** Those of {@code bench/networks.json}, in its order. */
   public static List<BenchmarkNetwork> all() {
+    return namedBy("name");
+  }
+
+  /** Those that {@link InnerBenchmark} measures, by the short names that they have there. */
+  public static List<BenchmarkNetwork> ofInnerTraining() {
+    return namedBy("inner");
+  }
+
+  private static List<BenchmarkNetwork> namedBy(String key) {
     try (InputStream list = BenchmarkNetwork.class.getResourceAsStream(LIST)) {
       List<BenchmarkNetwork> networks = new ArrayList<>();
       for (JsonNode entry : new ObjectMapper().readTree(list)) {
-        networks.add(
-            new BenchmarkNetwork(
-                entry.required("name").asText(), entry.required("spec").toString()));
+        if (entry.has(key)) {
+          networks.add(
+              new BenchmarkNetwork(entry.get(key).asText(), entry.required("spec").toString()));
+        }
       }
       return networks;
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       BenchEngineCommand.class,
+      BenchInnerCommand.class,
       BenchProductsCommand.class,
       BenchCostCommand.class,
       BenchMemoryCommand.class
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  velo bench engine",
+      "  velo bench inner",
       "  velo bench products",
       "  velo bench cost",
       "  velo bench memory"

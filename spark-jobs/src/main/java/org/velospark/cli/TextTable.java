@@ -6,9 +6,10 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A table for a terminal: as wide as its cells need, numbers to the right.
+ * A table for a terminal, as wide as its cells need, or in Markdown; numbers to the right.
  *
  * @param columns the columns, from the left
  * @param <R> type of the rows
@@ -38,14 +39,17 @@ record TextTable<R>(List<Column<R>> columns) {
       return new Column<>(header, true, value.andThen(TextTable::significant));
     }
 
+    static <R> Column<R> plain(String header, Function<R, Double> value) {
+      return new Column<>(header, true, value.andThen(TextTable::plain));
+    }
+
     static <R> Column<R> seconds(String header, Function<R, Double> value) {
       return new Column<>(header, true, value.andThen(v -> String.format(Locale.ROOT, "%.2f", v)));
     }
   }
 
   void print(List<R> rows, PrintWriter out) {
-    List<List<String>> lines =
-        rows.stream().map(row -> columns.stream().map(c -> c.cell().apply(row)).toList()).toList();
+    List<List<String>> lines = rows.stream().map(this::cells).toList();
     int[] widths =
         IntStream.range(0, columns.size())
             .map(
@@ -59,6 +63,24 @@ record TextTable<R>(List<Column<R>> columns) {
     out.flush();
   }
 
+  void printMarkdown(List<R> rows, PrintWriter out) {
+    out.println(markdown(columns.stream().map(Column::header)));
+    out.println(
+        columns.stream()
+            .map(c -> c.right() ? "--:|" : "---|")
+            .collect(Collectors.joining("", "|", "")));
+    rows.forEach(row -> out.println(markdown(cells(row).stream())));
+    out.flush();
+  }
+
+  private static String markdown(Stream<String> cells) {
+    return cells.collect(Collectors.joining(" | ", "| ", " |"));
+  }
+
+  private List<String> cells(R row) {
+    return columns.stream().map(column -> column.cell().apply(row)).toList();
+  }
+
   private String line(List<String> cells, int[] widths) {
     return IntStream.range(0, widths.length)
         .mapToObj(i -> padded(cells.get(i), widths[i], columns.get(i).right()))
@@ -69,6 +91,12 @@ record TextTable<R>(List<Column<R>> columns) {
   private static String padded(String cell, int width, boolean right) {
     String padding = " ".repeat(width - cell.length());
     return right ? padding + cell : cell + padding;
+  }
+
+  /** Three significant digits or more, thousands apart, never a power of ten. */
+  static String plain(double value) {
+    int decimals = value >= 100 || value == 0 ? 0 : value >= 10 ? 1 : 2;
+    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 
   /** Four significant digits. */

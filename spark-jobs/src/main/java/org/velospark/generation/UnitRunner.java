@@ -5,13 +5,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkEnv;
 import org.velospark.config.Configuration;
 import org.velospark.es.Perturbation;
+import org.velospark.model.TensorLayout;
+import org.velospark.model.particle.ParticleVelo;
 import org.velospark.model.velo.Velo;
 import org.velospark.settings.TrainingSettings;
+import org.velospark.tasks.ParticleTask;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskMixture;
 import org.velospark.tasks.TaskPool;
-import org.velospark.tasks.TaskSpec;
 import org.velospark.unroll.PairResult;
+import org.velospark.unroll.ParticleUnroll;
 import org.velospark.unroll.Unroll;
 
 /**
@@ -29,16 +32,19 @@ public final class UnitRunner {
   private final TrainingSettings settings;
   private final Velo optimizer;
   private final UnitSampler sampler;
+  private final TaskMixture mixture;
   private final TaskPool tasks;
   private final Unroll unroll;
+  private final ParticleUnroll particleUnroll;
 
   private UnitRunner(TrainingSettings settings) {
     this.settings = settings;
     this.optimizer = new Velo(settings.optimizer());
-    TaskMixture mixture = settings.mixture();
+    this.mixture = settings.mixture();
     this.sampler = new UnitSampler(settings, mixture);
     this.tasks = new TaskPool(mixture::build, IDLE_TASKS, IDLE_BYTES);
     this.unroll = new Unroll(settings.unroll());
+    this.particleUnroll = new ParticleUnroll(settings.unroll());
   }
 
   /** The runner that this JVM has for a configuration. */
@@ -54,33 +60,62 @@ public final class UnitRunner {
    * @param theta the weights that the generation perturbs, only read
    */
   public UnitResult run(Unit unit, float[] theta) {
-    long runSeed = settings.run().seed();
     UnitTask sampled = sampler.of(unit);
-    TaskSpec spec = sampled.spec();
-    Task task = tasks.borrow(spec);
+    Perturbation perturbation =
+        new Perturbation(settings.run().seed(), unit.generation(), unit.pair());
+    return ParticleUnroll.sideBySide(mixture.families(), sampled.spec())
+        ? sideBySide(unit, theta, perturbation, sampled)
+        : oneAfterTheOther(unit, theta, perturbation, sampled);
+  }
+
+  private UnitResult oneAfterTheOther(
+      Unit unit, float[] theta, Perturbation perturbation, UnitTask sampled) {
+    Task task = tasks.borrow(sampled.spec());
     try {
       PairResult pair =
           unroll.pair(
               optimizer,
               theta,
-              new Perturbation(runSeed, unit.generation(), unit.pair()),
+              perturbation,
               settings.es().sigma(),
               task,
               sampled.seed(),
               sampled.steps());
-      SparkEnv executor = SparkEnv.get();
-      return new UnitResult(
-          unit,
-          spec.family(),
-          spec.toJson(),
-          task.parameters().layout().length(),
-          sampled.steps(),
-          sampled.seed(),
-          pair,
-          executor.executorId(),
-          executor.blockManager().blockManagerId().host());
+      return result(unit, sampled, task.parameters().layout(), pair);
     } finally {
       tasks.giveBack(task);
     }
+  }
+
+  private UnitResult sideBySide(
+      Unit unit, float[] theta, Perturbation perturbation, UnitTask sampled) {
+    try (ParticleTask task = mixture.buildParticles(sampled.spec(), 2)) {
+      PairResult pair =
+          particleUnroll.pair(
+              (thetas, target, steps) ->
+                  new ParticleVelo(settings.optimizer(), thetas, target, steps),
+              theta,
+              perturbation,
+              settings.es().sigma(),
+              task,
+              sampled.seed(),
+              sampled.steps());
+      return result(unit, sampled, task.layout(), pair);
+    }
+  }
+
+  private static UnitResult result(
+      Unit unit, UnitTask sampled, TensorLayout layout, PairResult pair) {
+    SparkEnv executor = SparkEnv.get();
+    return new UnitResult(
+        unit,
+        sampled.spec().family(),
+        sampled.spec().toJson(),
+        layout.length(),
+        sampled.steps(),
+        sampled.seed(),
+        pair,
+        executor.executorId(),
+        executor.blockManager().blockManagerId().host());
   }
 }

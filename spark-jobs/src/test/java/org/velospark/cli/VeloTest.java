@@ -353,6 +353,13 @@ class VeloTest {
     assertThat(messages.toString())
         .startsWith("velo: No network has 'no such' in its name; there are [image-mlp ")
         .contains("Try 'velo bench engine --help'.");
+    assertThat(velo("bench", "inner", "--network", "mlp-64-32")).isEqualTo(2);
+    assertThat(messages.toString())
+        .contains("velo: No network is named 'mlp-64-32'; there are [mlp-64-32-10, ");
+    assertThat(velo("bench", "inner", "--threads", "0")).isEqualTo(2);
+    assertThat(messages.toString()).contains("velo: --threads must be at least 1, got 0");
+    assertThat(velo("bench", "inner", "--seconds", "0")).isEqualTo(2);
+    assertThat(messages.toString()).contains("velo: --seconds must be more than 0, got 0.0");
     assertThat(velo("bench", "cost", "--count", "1")).isEqualTo(2);
     assertThat(messages.toString()).contains("velo: --count must be at least 2, got 1");
     assertThat(velo("bench", "memory", "--count", "0")).isEqualTo(2);
@@ -360,5 +367,53 @@ class VeloTest {
     assertThat(velo("bench")).isEqualTo(2);
     assertThat(velo("bench", "engine", "--help")).isZero();
     assertThat(results.toString()).contains("Usage: velo bench engine", "--jax", "Examples:");
+  }
+
+  @Test
+  void innerTrainingIsMeasuredOnceAndShownInAnyForm() throws IOException {
+    Path jax =
+        Files.writeString(
+            directory.resolve("jax.jsonl"),
+            "{\"network\":\"mlp-64-32-10\",\"optimizer\":\"adam\",\"stepsPerSecond\":0.5,"
+                + "\"microsPerStep\":1999999.6,\"configuration\":\"slow\"}");
+    String[] measure = {
+      "bench",
+      "inner",
+      "--network",
+      "mlp-64-32-10",
+      "--optimizer",
+      "adam",
+      "--threads",
+      "1",
+      "--seconds",
+      "0.001",
+      "--json"
+    };
+    assertThat(velo(measure)).isZero();
+    Path measured = Files.writeString(directory.resolve("inner.jsonl"), results.toString());
+    JsonNode result = new ObjectMapper().readTree(results.toString());
+    assertThat(result.get("network").asText()).isEqualTo("mlp-64-32-10");
+    assertThat(result.get("optimizer").asText()).isEqualTo("adam");
+    double steps = result.get("stepsPerSecond").asDouble();
+    assertThat(steps).isPositive();
+    assertThat(result.get("microsPerStep").asDouble()).isPositive();
+    assertThat(result.has("timesJax")).isFalse();
+
+    assertThat(shown(measured, jax, "--json")).isZero();
+    assertThat(new ObjectMapper().readTree(results.toString()).get("timesJax").asDouble())
+        .isEqualTo(steps / 0.5);
+    assertThat(shown(measured, jax, "--markdown")).isZero();
+    assertThat(results.toString())
+        .startsWith("| network | optimizer | steps/s | us | update us | ns/weight | JAX steps/s |")
+        .contains("|---|---|--:|--:|", "| mlp-64-32-10 | adam | ", " | 0.50 | 2,000,000 | ");
+    assertThat(shown(measured, jax)).isZero();
+    assertThat(results.toString()).contains("mlp-64-32-10  adam");
+  }
+
+  private int shown(Path measured, Path jax, String... form) {
+    List<String> arguments = new ArrayList<>(List.of("bench", "inner"));
+    arguments.addAll(List.of("--measured", measured.toString(), "--jax", jax.toString()));
+    arguments.addAll(List.of(form));
+    return velo(arguments.toArray(String[]::new));
   }
 }

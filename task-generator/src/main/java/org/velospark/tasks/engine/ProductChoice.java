@@ -1,7 +1,7 @@
 package org.velospark.tasks.engine;
 
 import java.util.Optional;
-import java.util.ServiceLoader;
+import org.velospark.simd.VectorApi;
 
 /**
  * Which products of matrices are done by a {@link ProductKernel} and which by libnd4j. Shapes and
@@ -9,24 +9,16 @@ import java.util.ServiceLoader;
  * it is compiled on one kind of machine.
  */
 final class ProductChoice {
-  private static final String MODULE = "jdk.incubator.vector";
-
   /** Elements of the widest vectors of x86. */
   private static final int WIDE = 16;
 
   /** Multiply-adds for which a call of libnd4j is slow, whatever OpenBLAS can do. */
   private static final long SMALL = 1 << 18;
 
-  private static final Optional<ProductKernel> KERNEL = load();
+  private static final Optional<ProductKernel> KERNEL =
+      VectorApi.implementation(ProductKernel.class);
 
   private ProductChoice() {}
-
-  private static Optional<ProductKernel> load() {
-    // Its classes cannot be linked without the module.
-    return ModuleLayer.boot().findModule(MODULE).isEmpty()
-        ? Optional.empty()
-        : ServiceLoader.load(ProductKernel.class, ProductKernel.class.getClassLoader()).findFirst();
-  }
 
   /** What multiplies in Java, where the JVM has the module for it. */
   static Optional<ProductKernel> installed() {

@@ -1,6 +1,7 @@
 package org.velospark.model.kernel;
 
 import org.velospark.model.accumulator.TensorAccumulators;
+import org.velospark.simd.VectorApi;
 
 /**
  * The work on every element of a tensor, tile by tile. There is one in plain Java and one for the
@@ -40,6 +41,11 @@ public interface UpdateKernel {
   /** Which of the network's thirty inputs an own feature is; twelve shared ones stand between. */
   static int featureOf(int own) {
     return own < 15 ? own : own + ParameterNetwork.FEATURES - FoldedNetwork.OWN_FEATURES;
+  }
+
+  /** A new kernel: for the Vector API where that is usable, else in plain Java. */
+  static UpdateKernel fastest() {
+    return VectorApi.implementation(UpdateKernel.class).orElseGet(PortableUpdateKernel::new);
   }
 
   /** A new kernel in plain Java. */

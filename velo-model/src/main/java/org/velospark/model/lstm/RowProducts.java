@@ -1,11 +1,18 @@
 package org.velospark.model.lstm;
 
+import org.velospark.simd.VectorApi;
+
 /**
  * Products of a few rows with a matrix, and the nonlinear part of an LSTM: what a step of {@link
  * TensorLstm} consists of. There is one in plain Java and one for the Vector API, which the service
  * loader finds where the JVM has that module. Immutable and thread-safe.
  */
 public interface RowProducts {
+  /** For the Vector API where that is usable, else in plain Java. */
+  static RowProducts fastest() {
+    return VectorApi.implementation(RowProducts.class).orElseGet(PortableRowProducts::new);
+  }
+
   /** Products in plain Java. */
   static RowProducts portable() {
     return new PortableRowProducts();
