@@ -36,6 +36,12 @@ options.add_argument("--networks-in-one-process", default="1,4,16", help="number
 options.add_argument("--networks-on-each-core", default="1,16", help="numbers of networks, each core with a process")
 options.add_argument("--seconds", type=float, default=3, help="for the timed runs of a configuration")
 options.add_argument("--limit", type=float, default=150, help="seconds after which a configuration is given up")
+options.add_argument(
+    "--convolution",
+    choices=("patches", "native"),
+    default="patches",
+    help="as a product with patches, or XLA's own, which published training loops have",
+)
 options.add_argument("--worker", type=int, help=argparse.SUPPRESS)
 arguments = options.parse_args()
 
@@ -109,6 +115,7 @@ def work(network, optimizer, particles):
 
     import jax_networks
 
+    jax_networks.convolution = arguments.convolution
     (spec,) = (entry["spec"] for entry in jax_networks.LIST if entry.get("inner") == network)
     weights, batch, loss = jax_networks.FAMILIES[spec["family"]](spec)
     p = {name: jnp.asarray(np.broadcast_to(w, (particles, *w.shape))) for name, w in weights.params.items()}
@@ -163,7 +170,7 @@ def work(network, optimizer, particles):
 def start_worker(network, optimizer, particles, core, errors):
     environment = dict(os.environ, JAX_PLATFORMS="cpu")
     command = [sys.executable, __file__, "--worker", str(particles), "--network", network, "--optimizer", optimizer]
-    command += ["--seconds", str(arguments.seconds)]
+    command += ["--seconds", str(arguments.seconds), "--convolution", arguments.convolution]
     if core is not None:
         environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     return subprocess.Popen(
@@ -232,6 +239,7 @@ def measure(network, optimizer):
         "microsPerStep": round(1e6 * len(CORES) / of_cores, 2) if of_cores else None,
         "cpuMicrosPerStep": round(of_cpu, 2) if of_cpu else None,
         "configuration": best,
+        "convolution": arguments.convolution,
         "configurations": {name: round(rate, 2) if rate else None for name, rate in rates.items()},
         "cores": len(CORES),
         "parameters": found[best][0]["parameters"],

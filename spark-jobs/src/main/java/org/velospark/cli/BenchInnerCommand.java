@@ -213,7 +213,10 @@ final class BenchInnerCommand implements Callable<Integer> {
                 Column.plain("ns/weight", row -> row.ours().nanosPerParameter())));
     if (!timings.entries().isEmpty()) {
       columns.add(Column.count("JAX steps/s", row -> shown(row.jax().map(Entry::stepsPerSecond))));
-      columns.add(Column.count("JAX us", row -> shown(row.jax().map(Entry::microsPerStep))));
+      columns.add(
+          Column.count(
+              "JAX us",
+              row -> shown(row.jax().map(Entry::microsPerStep).filter(micros -> micros > 0))));
       columns.add(Column.count("times JAX", row -> shown(row.timesJax())));
     }
     return new TextTable<>(columns);
