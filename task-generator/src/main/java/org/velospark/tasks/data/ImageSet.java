@@ -39,6 +39,9 @@ public record ImageSet(
     /** Most pixels of a part that is kept as floats: 64 MB. */
     private static final int MOST_FLOATS = 1 << 24;
 
+    /** Floats in a line of the cache. */
+    private static final int FLOATS_PER_LINE = 16;
+
     private final byte[] labels;
     private final int features;
     private final int classes;
@@ -101,9 +104,34 @@ public record ImageSet(
      */
     public void sample(
         UniformRandomProvider random, int batch, FloatBuffer images, IntBuffer classNumbers) {
+      // Examples wait in the place of their labels.
       for (int i = 0; i < batch; i++) {
-        classNumbers.put(i, labels[draw(random, i, images)]);
+        classNumbers.put(i, random.nextInt(labels.length));
       }
+      if (intensities != null) {
+        fetch(batch, classNumbers, images);
+      }
+      for (int i = 0; i < batch; i++) {
+        int example = classNumbers.get(i);
+        copy(example, i, images);
+        classNumbers.put(i, labels[example]);
+      }
+    }
+
+    /**
+     * Brings pictures to the cache. They lie anywhere in many megabytes, and to wait for one after
+     * the other takes longer than a small network's training step; reads that do not depend on each
+     * other wait together. The sum, which nobody wants, keeps the compiler from leaving them out.
+     */
+    private void fetch(int batch, IntBuffer examples, FloatBuffer images) {
+      float sum = 0;
+      for (int i = 0; i < batch; i++) {
+        int from = examples.get(i) * features;
+        for (int k = 0; k < features; k += FLOATS_PER_LINE) {
+          sum += intensities[from + k];
+        }
+      }
+      images.put(0, sum);
     }
 
     /**
@@ -121,16 +149,20 @@ public record ImageSet(
     /** Draws an example and writes its pixels as the one at {@code i} of the minibatch. */
     private int draw(UniformRandomProvider random, int i, FloatBuffer images) {
       int example = random.nextInt(labels.length);
+      copy(example, i, images);
+      return example;
+    }
+
+    private void copy(int example, int i, FloatBuffer images) {
       int from = example * features;
       int to = i * features;
       if (intensities != null) {
         images.put(to, intensities, from, features);
-        return example;
+        return;
       }
       for (int k = 0; k < features; k++) {
         images.put(to + k, (pixels[from + k] & 0xff) * SCALE);
       }
-      return example;
     }
 
     /** Memory that it takes, other than that of the original. */
