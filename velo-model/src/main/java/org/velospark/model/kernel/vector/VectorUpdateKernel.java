@@ -17,11 +17,12 @@ import org.velospark.model.kernel.UpdateKernel;
  * The update rule in whole vectors of whatever width the processor has.
  *
  * <p>The features go into the first layer in groups, each with as many weights as there are
- * registers, and in methods that are small enough for the compiler to inline all of it. Inverse
- * roots are a correctly rounded root and quotient, within 1.5 units in the last place. The
- * exponential is within 2e-7 of it, relatively. Maxima with IEEE's rules for NaN take six
- * instructions, so {@code relu(x)} is {@code (x + |x|) / 2} with the half in the next layer's
- * weights, and clipping works on the bits of the magnitude.
+ * registers. Vectors never pass through a method of ours: where the compiler declines to inline
+ * one, they go through the heap. Inverse roots are a correctly rounded root and quotient, within
+ * 1.5 units in the last place. The exponential is within 2e-7 of it, relatively. Maxima with IEEE's
+ * rules for NaN take six instructions, so {@code relu(x)} is {@code (x + |x|) / 2} with the half in
+ * the next layer's weights, and clipping takes the minimum of magnitudes as bits, where NaN becomes
+ * the limit. A NaN reaches the step by other ways.
  */
 public final class VectorUpdateKernel implements UpdateKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -94,7 +95,7 @@ public final class VectorUpdateKernel implements UpdateKernel {
     }
     float[] columnSums = state.columns().sums();
     int columnAt = tile.matrix() * state.columns().stride() + tile.column();
-    FloatVector sum = sum(sums.values(), 0);
+    FloatVector sum = FloatVector.fromArray(SPECIES, sums.values(), 0);
     int end = tile.rows() * columns;
     int c = 0;
     for (int i = 0; i < end; i += LANES) {
@@ -124,26 +125,26 @@ public final class VectorUpdateKernel implements UpdateKernel {
     float[] rmss = state.rms();
     float[] valids = state.valid();
     Moments moments = state.moments();
-    FloatVector shift0 = all(moments.shift(0));
-    FloatVector shift1 = all(moments.shift(1));
-    FloatVector shift2 = all(moments.shift(2));
-    FloatVector shift3 = all(moments.shift(3));
-    FloatVector decay0 = all(TensorAccumulators.decayOf(0));
-    FloatVector decay1 = all(TensorAccumulators.decayOf(1));
-    FloatVector decay2 = all(TensorAccumulators.decayOf(2));
-    FloatVector decay3 = all(TensorAccumulators.RMS_DECAY);
-    FloatVector rest0 = all(1 - TensorAccumulators.decayOf(0));
-    FloatVector rest1 = all(1 - TensorAccumulators.decayOf(1));
-    FloatVector rest2 = all(1 - TensorAccumulators.decayOf(2));
-    FloatVector rest3 = all(1 - TensorAccumulators.RMS_DECAY);
-    FloatVector sum0 = sum(sums, DEVIATIONS);
-    FloatVector sum1 = sum(sums, DEVIATIONS + 1);
-    FloatVector sum2 = sum(sums, DEVIATIONS + 2);
-    FloatVector sum3 = sum(sums, DEVIATIONS + 3);
-    FloatVector squares0 = sum(sums, SQUARED_DEVIATIONS);
-    FloatVector squares1 = sum(sums, SQUARED_DEVIATIONS + 1);
-    FloatVector squares2 = sum(sums, SQUARED_DEVIATIONS + 2);
-    FloatVector squares3 = sum(sums, SQUARED_DEVIATIONS + 3);
+    FloatVector shift0 = FloatVector.broadcast(SPECIES, moments.shift(0));
+    FloatVector shift1 = FloatVector.broadcast(SPECIES, moments.shift(1));
+    FloatVector shift2 = FloatVector.broadcast(SPECIES, moments.shift(2));
+    FloatVector shift3 = FloatVector.broadcast(SPECIES, moments.shift(3));
+    FloatVector decay0 = FloatVector.broadcast(SPECIES, TensorAccumulators.decayOf(0));
+    FloatVector decay1 = FloatVector.broadcast(SPECIES, TensorAccumulators.decayOf(1));
+    FloatVector decay2 = FloatVector.broadcast(SPECIES, TensorAccumulators.decayOf(2));
+    FloatVector decay3 = FloatVector.broadcast(SPECIES, TensorAccumulators.RMS_DECAY);
+    FloatVector rest0 = FloatVector.broadcast(SPECIES, 1 - TensorAccumulators.decayOf(0));
+    FloatVector rest1 = FloatVector.broadcast(SPECIES, 1 - TensorAccumulators.decayOf(1));
+    FloatVector rest2 = FloatVector.broadcast(SPECIES, 1 - TensorAccumulators.decayOf(2));
+    FloatVector rest3 = FloatVector.broadcast(SPECIES, 1 - TensorAccumulators.RMS_DECAY);
+    FloatVector sum0 = FloatVector.fromArray(SPECIES, sums, DEVIATIONS * LANES);
+    FloatVector sum1 = FloatVector.fromArray(SPECIES, sums, (DEVIATIONS + 1) * LANES);
+    FloatVector sum2 = FloatVector.fromArray(SPECIES, sums, (DEVIATIONS + 2) * LANES);
+    FloatVector sum3 = FloatVector.fromArray(SPECIES, sums, (DEVIATIONS + 3) * LANES);
+    FloatVector squares0 = FloatVector.fromArray(SPECIES, sums, SQUARED_DEVIATIONS * LANES);
+    FloatVector squares1 = FloatVector.fromArray(SPECIES, sums, (SQUARED_DEVIATIONS + 1) * LANES);
+    FloatVector squares2 = FloatVector.fromArray(SPECIES, sums, (SQUARED_DEVIATIONS + 2) * LANES);
+    FloatVector squares3 = FloatVector.fromArray(SPECIES, sums, (SQUARED_DEVIATIONS + 3) * LANES);
     int columns = tile.columns();
     int end = tile.rows() * columns;
     int start = tile.start();
@@ -194,12 +195,12 @@ public final class VectorUpdateKernel implements UpdateKernel {
     float[] m2s = state.momentum(2);
     float[] rmss = state.rms();
     float[] valids = state.valid();
-    FloatVector clipped = sum(sums, CLIPPED);
-    FloatVector momenta0 = sum(sums, MOMENTUM_BY_RMS);
-    FloatVector momenta1 = sum(sums, MOMENTUM_BY_RMS + 1);
-    FloatVector momenta2 = sum(sums, MOMENTUM_BY_RMS + 2);
-    FloatVector inverses = sum(sums, INVERSE_RMS);
-    FloatVector gradients = sum(sums, GRADIENT_BY_RMS);
+    FloatVector clipped = FloatVector.fromArray(SPECIES, sums, CLIPPED * LANES);
+    FloatVector momenta0 = FloatVector.fromArray(SPECIES, sums, MOMENTUM_BY_RMS * LANES);
+    FloatVector momenta1 = FloatVector.fromArray(SPECIES, sums, (MOMENTUM_BY_RMS + 1) * LANES);
+    FloatVector momenta2 = FloatVector.fromArray(SPECIES, sums, (MOMENTUM_BY_RMS + 2) * LANES);
+    FloatVector inverses = FloatVector.fromArray(SPECIES, sums, INVERSE_RMS * LANES);
+    FloatVector gradients = FloatVector.fromArray(SPECIES, sums, GRADIENT_BY_RMS * LANES);
     int columns = tile.columns();
     int end = tile.rows() * columns;
     int start = tile.start();
@@ -207,7 +208,9 @@ public final class VectorUpdateKernel implements UpdateKernel {
     int c = 0;
     for (int i = 0; i < end; i += LANES) {
       FloatVector v = FloatVector.fromArray(SPECIES, g, i);
-      FloatVector small = clip(v, CLIPPED_BITS);
+      IntVector bits = v.reinterpretAsInts();
+      FloatVector small =
+          bits.and(SIGN).or(bits.and(MAGNITUDE).min(CLIPPED_BITS)).reinterpretAsFloats();
       clipped = small.fma(small, clipped);
       FloatVector inverse =
           FloatVector.fromArray(SPECIES, valids, column + c)
@@ -244,8 +247,8 @@ public final class VectorUpdateKernel implements UpdateKernel {
       float[] rowFactors = ofRows.factors(d);
       float[] factors = ofColumns.factors(d);
       float[] momentumFactors = ofColumns.momentumFactors(d);
-      FloatVector gradients = sum(sums, FACTORED_GRADIENT + d);
-      FloatVector momenta = sum(sums, FACTORED_MOMENTUM + d);
+      FloatVector gradients = FloatVector.fromArray(SPECIES, sums, (FACTORED_GRADIENT + d) * LANES);
+      FloatVector momenta = FloatVector.fromArray(SPECIES, sums, (FACTORED_MOMENTUM + d) * LANES);
       int end = tile.rows() * columns;
       int start = tile.start();
       int row = rowAt;
@@ -273,21 +276,6 @@ public final class VectorUpdateKernel implements UpdateKernel {
       gradients.intoArray(sums, (FACTORED_GRADIENT + d) * LANES);
       momenta.intoArray(sums, (FACTORED_MOMENTUM + d) * LANES);
     }
-  }
-
-  private static FloatVector all(float value) {
-    return FloatVector.broadcast(SPECIES, value);
-  }
-
-  private static FloatVector sum(float[] sums, int k) {
-    return FloatVector.fromArray(SPECIES, sums, k * LANES);
-  }
-
-  /** The value, or ± the limit where its magnitude is larger; NaN becomes the limit. */
-  private static FloatVector clip(FloatVector v, int limitBits) {
-    IntVector bits = v.reinterpretAsInts();
-    IntVector magnitude = bits.and(MAGNITUDE).min(limitBits);
-    return bits.and(SIGN).or(magnitude).reinterpretAsFloats();
   }
 
   @Override
@@ -351,39 +339,41 @@ public final class VectorUpdateKernel implements UpdateKernel {
     float[] h1 = hidden[1];
     float[] h2 = hidden[2];
     float[] h3 = hidden[3];
-    FloatVector w00 = all(w[0]);
-    FloatVector w01 = all(w[1]);
-    FloatVector w02 = all(w[2]);
-    FloatVector w03 = all(w[3]);
-    FloatVector w10 = all(w[4]);
-    FloatVector w11 = all(w[5]);
-    FloatVector w12 = all(w[6]);
-    FloatVector w13 = all(w[7]);
-    FloatVector w20 = all(w[8]);
-    FloatVector w21 = all(w[9]);
-    FloatVector w22 = all(w[10]);
-    FloatVector w23 = all(w[11]);
-    FloatVector w30 = all(w[12]);
-    FloatVector w31 = all(w[13]);
-    FloatVector w32 = all(w[14]);
-    FloatVector w33 = all(w[15]);
-    FloatVector w40 = all(w[16]);
-    FloatVector w41 = all(w[17]);
-    FloatVector w42 = all(w[18]);
-    FloatVector w43 = all(w[19]);
-    FloatVector w50 = all(w[20]);
-    FloatVector w51 = all(w[21]);
-    FloatVector w52 = all(w[22]);
-    FloatVector w53 = all(w[23]);
-    FloatVector w60 = all(w[24]);
-    FloatVector w61 = all(w[25]);
-    FloatVector w62 = all(w[26]);
-    FloatVector w63 = all(w[27]);
+    FloatVector w00 = FloatVector.broadcast(SPECIES, w[0]);
+    FloatVector w01 = FloatVector.broadcast(SPECIES, w[1]);
+    FloatVector w02 = FloatVector.broadcast(SPECIES, w[2]);
+    FloatVector w03 = FloatVector.broadcast(SPECIES, w[3]);
+    FloatVector w10 = FloatVector.broadcast(SPECIES, w[4]);
+    FloatVector w11 = FloatVector.broadcast(SPECIES, w[5]);
+    FloatVector w12 = FloatVector.broadcast(SPECIES, w[6]);
+    FloatVector w13 = FloatVector.broadcast(SPECIES, w[7]);
+    FloatVector w20 = FloatVector.broadcast(SPECIES, w[8]);
+    FloatVector w21 = FloatVector.broadcast(SPECIES, w[9]);
+    FloatVector w22 = FloatVector.broadcast(SPECIES, w[10]);
+    FloatVector w23 = FloatVector.broadcast(SPECIES, w[11]);
+    FloatVector w30 = FloatVector.broadcast(SPECIES, w[12]);
+    FloatVector w31 = FloatVector.broadcast(SPECIES, w[13]);
+    FloatVector w32 = FloatVector.broadcast(SPECIES, w[14]);
+    FloatVector w33 = FloatVector.broadcast(SPECIES, w[15]);
+    FloatVector w40 = FloatVector.broadcast(SPECIES, w[16]);
+    FloatVector w41 = FloatVector.broadcast(SPECIES, w[17]);
+    FloatVector w42 = FloatVector.broadcast(SPECIES, w[18]);
+    FloatVector w43 = FloatVector.broadcast(SPECIES, w[19]);
+    FloatVector w50 = FloatVector.broadcast(SPECIES, w[20]);
+    FloatVector w51 = FloatVector.broadcast(SPECIES, w[21]);
+    FloatVector w52 = FloatVector.broadcast(SPECIES, w[22]);
+    FloatVector w53 = FloatVector.broadcast(SPECIES, w[23]);
+    FloatVector w60 = FloatVector.broadcast(SPECIES, w[24]);
+    FloatVector w61 = FloatVector.broadcast(SPECIES, w[25]);
+    FloatVector w62 = FloatVector.broadcast(SPECIES, w[26]);
+    FloatVector w63 = FloatVector.broadcast(SPECIES, w[27]);
     int end = tile.rows() * tile.columns();
     int start = tile.start();
     for (int i = 0; i < end; i += LANES) {
       FloatVector gradient = FloatVector.fromArray(SPECIES, g, i);
-      FloatVector clipped = clip(gradient, CLIPPED_BITS);
+      IntVector bits = gradient.reinterpretAsInts();
+      FloatVector clipped =
+          bits.and(SIGN).or(bits.and(MAGNITUDE).min(CLIPPED_BITS)).reinterpretAsFloats();
       FloatVector parameter = FloatVector.fromArray(SPECIES, p, i);
       FloatVector m0 = FloatVector.fromArray(SPECIES, m0s, start + i);
       FloatVector m1 = FloatVector.fromArray(SPECIES, m1s, start + i);
@@ -439,31 +429,32 @@ public final class VectorUpdateKernel implements UpdateKernel {
     float[] h1 = hidden[1];
     float[] h2 = hidden[2];
     float[] h3 = hidden[3];
-    FloatVector w00 = all(w[28]);
-    FloatVector w01 = all(w[29]);
-    FloatVector w02 = all(w[30]);
-    FloatVector w03 = all(w[31]);
-    FloatVector w10 = all(w[32]);
-    FloatVector w11 = all(w[33]);
-    FloatVector w12 = all(w[34]);
-    FloatVector w13 = all(w[35]);
-    FloatVector w20 = all(w[36]);
-    FloatVector w21 = all(w[37]);
-    FloatVector w22 = all(w[38]);
-    FloatVector w23 = all(w[39]);
-    FloatVector w30 = all(w[40]);
-    FloatVector w31 = all(w[41]);
-    FloatVector w32 = all(w[42]);
-    FloatVector w33 = all(w[43]);
-    FloatVector w40 = all(w[56]);
-    FloatVector w41 = all(w[57]);
-    FloatVector w42 = all(w[58]);
-    FloatVector w43 = all(w[59]);
+    FloatVector w00 = FloatVector.broadcast(SPECIES, w[28]);
+    FloatVector w01 = FloatVector.broadcast(SPECIES, w[29]);
+    FloatVector w02 = FloatVector.broadcast(SPECIES, w[30]);
+    FloatVector w03 = FloatVector.broadcast(SPECIES, w[31]);
+    FloatVector w10 = FloatVector.broadcast(SPECIES, w[32]);
+    FloatVector w11 = FloatVector.broadcast(SPECIES, w[33]);
+    FloatVector w12 = FloatVector.broadcast(SPECIES, w[34]);
+    FloatVector w13 = FloatVector.broadcast(SPECIES, w[35]);
+    FloatVector w20 = FloatVector.broadcast(SPECIES, w[36]);
+    FloatVector w21 = FloatVector.broadcast(SPECIES, w[37]);
+    FloatVector w22 = FloatVector.broadcast(SPECIES, w[38]);
+    FloatVector w23 = FloatVector.broadcast(SPECIES, w[39]);
+    FloatVector w30 = FloatVector.broadcast(SPECIES, w[40]);
+    FloatVector w31 = FloatVector.broadcast(SPECIES, w[41]);
+    FloatVector w32 = FloatVector.broadcast(SPECIES, w[42]);
+    FloatVector w33 = FloatVector.broadcast(SPECIES, w[43]);
+    FloatVector w40 = FloatVector.broadcast(SPECIES, w[56]);
+    FloatVector w41 = FloatVector.broadcast(SPECIES, w[57]);
+    FloatVector w42 = FloatVector.broadcast(SPECIES, w[58]);
+    FloatVector w43 = FloatVector.broadcast(SPECIES, w[59]);
     int end = tile.rows() * tile.columns();
     int start = tile.start();
     for (int i = 0; i < end; i += LANES) {
       FloatVector root =
-          all(1).div(FloatVector.fromArray(SPECIES, rmss, start + i).add(RMS_FLOOR).sqrt());
+          FloatVector.broadcast(SPECIES, 1)
+              .div(FloatVector.fromArray(SPECIES, rmss, start + i).add(RMS_FLOOR).sqrt());
       FloatVector m0 = FloatVector.fromArray(SPECIES, m0s, start + i).mul(root);
       FloatVector m1 = FloatVector.fromArray(SPECIES, m1s, start + i).mul(root);
       FloatVector m2 = FloatVector.fromArray(SPECIES, m2s, start + i).mul(root);
@@ -520,30 +511,30 @@ public final class VectorUpdateKernel implements UpdateKernel {
     float[] h1 = hidden[1];
     float[] h2 = hidden[2];
     float[] h3 = hidden[3];
-    FloatVector g00 = all(w[44]);
-    FloatVector g01 = all(w[45]);
-    FloatVector g02 = all(w[46]);
-    FloatVector g03 = all(w[47]);
-    FloatVector m00 = all(w[60]);
-    FloatVector m01 = all(w[61]);
-    FloatVector m02 = all(w[62]);
-    FloatVector m03 = all(w[63]);
-    FloatVector g10 = all(w[48]);
-    FloatVector g11 = all(w[49]);
-    FloatVector g12 = all(w[50]);
-    FloatVector g13 = all(w[51]);
-    FloatVector m10 = all(w[64]);
-    FloatVector m11 = all(w[65]);
-    FloatVector m12 = all(w[66]);
-    FloatVector m13 = all(w[67]);
-    FloatVector g20 = all(w[52]);
-    FloatVector g21 = all(w[53]);
-    FloatVector g22 = all(w[54]);
-    FloatVector g23 = all(w[55]);
-    FloatVector m20 = all(w[68]);
-    FloatVector m21 = all(w[69]);
-    FloatVector m22 = all(w[70]);
-    FloatVector m23 = all(w[71]);
+    FloatVector g00 = FloatVector.broadcast(SPECIES, w[44]);
+    FloatVector g01 = FloatVector.broadcast(SPECIES, w[45]);
+    FloatVector g02 = FloatVector.broadcast(SPECIES, w[46]);
+    FloatVector g03 = FloatVector.broadcast(SPECIES, w[47]);
+    FloatVector m00 = FloatVector.broadcast(SPECIES, w[60]);
+    FloatVector m01 = FloatVector.broadcast(SPECIES, w[61]);
+    FloatVector m02 = FloatVector.broadcast(SPECIES, w[62]);
+    FloatVector m03 = FloatVector.broadcast(SPECIES, w[63]);
+    FloatVector g10 = FloatVector.broadcast(SPECIES, w[48]);
+    FloatVector g11 = FloatVector.broadcast(SPECIES, w[49]);
+    FloatVector g12 = FloatVector.broadcast(SPECIES, w[50]);
+    FloatVector g13 = FloatVector.broadcast(SPECIES, w[51]);
+    FloatVector m10 = FloatVector.broadcast(SPECIES, w[64]);
+    FloatVector m11 = FloatVector.broadcast(SPECIES, w[65]);
+    FloatVector m12 = FloatVector.broadcast(SPECIES, w[66]);
+    FloatVector m13 = FloatVector.broadcast(SPECIES, w[67]);
+    FloatVector g20 = FloatVector.broadcast(SPECIES, w[52]);
+    FloatVector g21 = FloatVector.broadcast(SPECIES, w[53]);
+    FloatVector g22 = FloatVector.broadcast(SPECIES, w[54]);
+    FloatVector g23 = FloatVector.broadcast(SPECIES, w[55]);
+    FloatVector m20 = FloatVector.broadcast(SPECIES, w[68]);
+    FloatVector m21 = FloatVector.broadcast(SPECIES, w[69]);
+    FloatVector m22 = FloatVector.broadcast(SPECIES, w[70]);
+    FloatVector m23 = FloatVector.broadcast(SPECIES, w[71]);
     int columns = tile.columns();
     int end = tile.rows() * columns;
     int start = tile.start();
@@ -606,36 +597,36 @@ public final class VectorUpdateKernel implements UpdateKernel {
     float[] h1 = hidden[1];
     float[] h2 = hidden[2];
     float[] h3 = hidden[3];
-    FloatVector w00 = all(0.5f * w[SECOND + 0]);
-    FloatVector w01 = all(0.5f * w[SECOND + 1]);
-    FloatVector w02 = all(0.5f * w[SECOND + 2]);
-    FloatVector w03 = all(0.5f * w[SECOND + 3]);
-    FloatVector w10 = all(0.5f * w[SECOND + 4]);
-    FloatVector w11 = all(0.5f * w[SECOND + 5]);
-    FloatVector w12 = all(0.5f * w[SECOND + 6]);
-    FloatVector w13 = all(0.5f * w[SECOND + 7]);
-    FloatVector w20 = all(0.5f * w[SECOND + 8]);
-    FloatVector w21 = all(0.5f * w[SECOND + 9]);
-    FloatVector w22 = all(0.5f * w[SECOND + 10]);
-    FloatVector w23 = all(0.5f * w[SECOND + 11]);
-    FloatVector w30 = all(0.5f * w[SECOND + 12]);
-    FloatVector w31 = all(0.5f * w[SECOND + 13]);
-    FloatVector w32 = all(0.5f * w[SECOND + 14]);
-    FloatVector w33 = all(0.5f * w[SECOND + 15]);
-    FloatVector b0 = all(w[SECOND_BIAS + 0]);
-    FloatVector b1 = all(w[SECOND_BIAS + 1]);
-    FloatVector b2 = all(w[SECOND_BIAS + 2]);
-    FloatVector b3 = all(w[SECOND_BIAS + 3]);
-    FloatVector d0 = all(0.5f * w[LAST + 0] * network.scale());
-    FloatVector e0 = all(0.5f * w[LAST + 1] * MAGNITUDE_SCALE);
-    FloatVector d1 = all(0.5f * w[LAST + 2] * network.scale());
-    FloatVector e1 = all(0.5f * w[LAST + 3] * MAGNITUDE_SCALE);
-    FloatVector d2 = all(0.5f * w[LAST + 4] * network.scale());
-    FloatVector e2 = all(0.5f * w[LAST + 5] * MAGNITUDE_SCALE);
-    FloatVector d3 = all(0.5f * w[LAST + 6] * network.scale());
-    FloatVector e3 = all(0.5f * w[LAST + 7] * MAGNITUDE_SCALE);
-    FloatVector d4 = all(w[LAST_BIAS] * network.scale());
-    FloatVector e4 = all(w[LAST_BIAS + 1] * MAGNITUDE_SCALE);
+    FloatVector w00 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 0]);
+    FloatVector w01 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 1]);
+    FloatVector w02 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 2]);
+    FloatVector w03 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 3]);
+    FloatVector w10 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 4]);
+    FloatVector w11 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 5]);
+    FloatVector w12 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 6]);
+    FloatVector w13 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 7]);
+    FloatVector w20 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 8]);
+    FloatVector w21 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 9]);
+    FloatVector w22 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 10]);
+    FloatVector w23 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 11]);
+    FloatVector w30 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 12]);
+    FloatVector w31 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 13]);
+    FloatVector w32 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 14]);
+    FloatVector w33 = FloatVector.broadcast(SPECIES, 0.5f * w[SECOND + 15]);
+    FloatVector b0 = FloatVector.broadcast(SPECIES, w[SECOND_BIAS + 0]);
+    FloatVector b1 = FloatVector.broadcast(SPECIES, w[SECOND_BIAS + 1]);
+    FloatVector b2 = FloatVector.broadcast(SPECIES, w[SECOND_BIAS + 2]);
+    FloatVector b3 = FloatVector.broadcast(SPECIES, w[SECOND_BIAS + 3]);
+    FloatVector d0 = FloatVector.broadcast(SPECIES, 0.5f * w[LAST + 0] * network.scale());
+    FloatVector e0 = FloatVector.broadcast(SPECIES, 0.5f * w[LAST + 1] * MAGNITUDE_SCALE);
+    FloatVector d1 = FloatVector.broadcast(SPECIES, 0.5f * w[LAST + 2] * network.scale());
+    FloatVector e1 = FloatVector.broadcast(SPECIES, 0.5f * w[LAST + 3] * MAGNITUDE_SCALE);
+    FloatVector d2 = FloatVector.broadcast(SPECIES, 0.5f * w[LAST + 4] * network.scale());
+    FloatVector e2 = FloatVector.broadcast(SPECIES, 0.5f * w[LAST + 5] * MAGNITUDE_SCALE);
+    FloatVector d3 = FloatVector.broadcast(SPECIES, 0.5f * w[LAST + 6] * network.scale());
+    FloatVector e3 = FloatVector.broadcast(SPECIES, 0.5f * w[LAST + 7] * MAGNITUDE_SCALE);
+    FloatVector d4 = FloatVector.broadcast(SPECIES, w[LAST_BIAS] * network.scale());
+    FloatVector e4 = FloatVector.broadcast(SPECIES, w[LAST_BIAS + 1] * MAGNITUDE_SCALE);
     int end = tile.rows() * tile.columns();
     for (int i = 0; i < end; i += LANES) {
       FloatVector x0 = FloatVector.fromArray(SPECIES, h0, i);
@@ -661,37 +652,38 @@ public final class VectorUpdateKernel implements UpdateKernel {
     }
   }
 
-  /** Subtracts the step: direction times the exponential of the exponent. */
+  /**
+   * Subtracts the step: direction times the exponential of the exponent. With n = round(x / ln 2)
+   * that is 2ⁿ, put together from its bits, times a polynomial (Cephes' expf) of what is left.
+   */
   private void move(Tile tile) {
     float[] p = tile.parameters();
     float[] directions = hidden[0];
     float[] exponents = hidden[1];
     int end = tile.rows() * tile.columns();
     for (int i = 0; i < end; i += LANES) {
-      FloatVector step =
-          FloatVector.fromArray(SPECIES, directions, i)
-              .mul(exp(FloatVector.fromArray(SPECIES, exponents, i)));
-      FloatVector.fromArray(SPECIES, p, i).sub(step).intoArray(p, i);
+      IntVector bits = FloatVector.fromArray(SPECIES, exponents, i).reinterpretAsInts();
+      FloatVector x =
+          bits.and(SIGN).or(bits.and(MAGNITUDE).min(EXPONENT_LIMIT_BITS)).reinterpretAsFloats();
+      FloatVector rounded =
+          x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUNDER));
+      FloatVector n = rounded.sub(ROUNDER);
+      FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN_2_HIGH), x);
+      r = n.fma(FloatVector.broadcast(SPECIES, -LN_2_LOW), r);
+      FloatVector e = FloatVector.broadcast(SPECIES, 1.987_569_15e-4f);
+      e = e.fma(r, FloatVector.broadcast(SPECIES, 1.398_199_95e-3f));
+      e = e.fma(r, FloatVector.broadcast(SPECIES, 8.333_451_9e-3f));
+      e = e.fma(r, FloatVector.broadcast(SPECIES, 4.166_579_6e-2f));
+      e = e.fma(r, FloatVector.broadcast(SPECIES, 0.166_666_65f));
+      e = e.fma(r, FloatVector.broadcast(SPECIES, 0.5f));
+      e = e.fma(r.mul(r), r.add(1));
+      FloatVector exponential =
+          e.reinterpretAsInts()
+              .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
+              .reinterpretAsFloats();
+      FloatVector.fromArray(SPECIES, p, i)
+          .sub(FloatVector.fromArray(SPECIES, directions, i).mul(exponential))
+          .intoArray(p, i);
     }
-  }
-
-  /** With n = round(x / ln 2): 2ⁿ times a polynomial (Cephes' expf) of what is left. */
-  private static FloatVector exp(FloatVector v) {
-    FloatVector x = clip(v, EXPONENT_LIMIT_BITS);
-    FloatVector rounded =
-        x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUNDER));
-    FloatVector n = rounded.sub(ROUNDER);
-    FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN_2_HIGH), x);
-    r = n.fma(FloatVector.broadcast(SPECIES, -LN_2_LOW), r);
-    FloatVector e = FloatVector.broadcast(SPECIES, 1.987_569_15e-4f);
-    e = e.fma(r, FloatVector.broadcast(SPECIES, 1.398_199_95e-3f));
-    e = e.fma(r, FloatVector.broadcast(SPECIES, 8.333_451_9e-3f));
-    e = e.fma(r, FloatVector.broadcast(SPECIES, 4.166_579_6e-2f));
-    e = e.fma(r, FloatVector.broadcast(SPECIES, 0.166_666_65f));
-    e = e.fma(r, FloatVector.broadcast(SPECIES, 0.5f));
-    e = e.fma(r.mul(r), r.add(1));
-    return e.reinterpretAsInts()
-        .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
-        .reinterpretAsFloats();
   }
 }
