@@ -46,7 +46,8 @@ final class ConvolutionStep implements Step {
     this.products =
         target == Target.KERNEL ? ProductSeries.ofAny(steps) : ProductSeries.byOne(steps);
     this.padded = new float[shape.paddedHeight() * shape.paddedWidth() * shape.channels()];
-    this.tile = new float[linesPerTile * shape.outWidth() * shape.columns()];
+    int length = linesPerTile * shape.outWidth() * shape.columns();
+    this.tile = new float[length + ProductKernel.ROWS * shape.columns() + ProductKernel.SLACK];
     this.pixels = new float[bias == null ? 0 : shape.outWidth() * shape.filters()];
     this.shift = new float[pixels.length];
   }
@@ -64,13 +65,11 @@ final class ConvolutionStep implements Step {
       int first = k * linesPerTile;
       int end = Math.min(lines, first + linesPerTile);
       if (target == Target.IMAGES) {
-        products.run(k);
-        rows.get(0, tile, 0, (end - first) * lineLength());
+        products.runTo(k, tile, rows, (end - first) * lineLength());
         scatter(first, end);
       } else {
         gather(first, end);
-        rows.put(0, tile, 0, (end - first) * lineLength());
-        products.run(k);
+        products.runFrom(k, tile, rows, (end - first) * lineLength());
         if (bias != null) {
           addBias(first, end);
         }

@@ -1,5 +1,6 @@
 package org.velospark.tasks.engine;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
@@ -47,6 +48,34 @@ final class ProductSeries implements AutoCloseable {
 
   void run(int product) {
     products[product].run();
+  }
+
+  /**
+   * Runs a product whose left factor is in an array, and is put where it belongs only if need be.
+   *
+   * @param left dense, and behind it as much as {@link ProductStep#runFrom} asks for
+   */
+  void runFrom(int product, float[] left, FloatBuffer place, int length) {
+    if (products[product] instanceof ProductStep step && step.takesArrays()) {
+      step.runFrom(left);
+    } else {
+      place.put(0, left, 0, length);
+      products[product].run();
+    }
+  }
+
+  /**
+   * Runs a product whose result is wanted in an array, by way of its place only if need be.
+   *
+   * @param result with as much behind it as {@link ProductStep#runTo} asks for
+   */
+  void runTo(int product, float[] result, FloatBuffer place, int length) {
+    if (products[product] instanceof ProductStep step && step.takesArrays()) {
+      step.runTo(result);
+    } else {
+      products[product].run();
+      place.get(0, result, 0, length);
+    }
   }
 
   @Override

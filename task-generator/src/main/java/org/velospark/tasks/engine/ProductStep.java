@@ -93,7 +93,7 @@ final class ProductStep implements Step {
    * that can be: their right factors are the same, and small.
    */
   void keepRightOf(ProductStep first) {
-    if (together > 0 && matrices == 1) {
+    if (takesArrays()) {
       kept = first == this ? new float[k * n + ProductKernel.SLACK] : first.kept;
     }
   }
@@ -128,16 +128,47 @@ final class ProductStep implements Step {
   /** Some products at once, of matrices that need not be cut. */
   private void runWhole(Scratch scratch, int first, int count) {
     left.get(first * m * k, scratch.a, 0, count * m * k);
+    multiply(scratch, first, count, scratch.a, scratch.c);
+    result.put(first * m * n, scratch.c, 0, count * m * n);
+  }
+
+  private void multiply(Scratch scratch, int first, int count, float[] a, float[] c) {
     float[] b = kept;
     if (b == null) {
       b = scratch.b;
       loadRight(b, first, count, transposeRight ? scratch.other : b);
     }
     for (int i = 0; i < count; i++) {
-      kernel.multiply(
-          transposeLeft, scratch.a, i * m * k, b, i * k * n, scratch.c, i * m * n, m, n, k);
+      kernel.multiply(transposeLeft, a, i * m * k, b, i * k * n, c, i * m * n, m, n, k);
     }
-    result.put(first * m * n, scratch.c, 0, count * m * n);
+  }
+
+  /** Whether it can work on arrays of its caller's. */
+  boolean takesArrays() {
+    return together > 0 && matrices == 1;
+  }
+
+  /**
+   * Multiplies what an array has instead of the left factor.
+   *
+   * @param from with {@link ProductKernel#ROWS} rows behind the factor
+   */
+  void runFrom(float[] from) {
+    Scratch scratch = Scratch.OF_THREAD.get();
+    multiply(scratch, 0, 1, from, scratch.c);
+    result.put(0, scratch.c, 0, m * n);
+  }
+
+  /**
+   * Leaves the result in an array instead of its place.
+   *
+   * @param to with {@link ProductKernel#ROWS} rows and {@link ProductKernel#SLACK} elements behind
+   *     the result
+   */
+  void runTo(float[] to) {
+    Scratch scratch = Scratch.OF_THREAD.get();
+    left.get(0, scratch.a, 0, m * k);
+    multiply(scratch, 0, 1, scratch.a, to);
   }
 
   /**

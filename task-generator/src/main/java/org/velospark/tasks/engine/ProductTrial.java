@@ -13,7 +13,6 @@ public final class ProductTrial implements AutoCloseable {
   private final NativeMemory memory;
   private final Product product;
   private final Step byLibrary;
-  private final Optional<ProductKernel> kernel;
   private final Optional<Step> byKernel;
 
   /**
@@ -33,11 +32,12 @@ public final class ProductTrial implements AutoCloseable {
     NativeOperation operation =
         Matmul.of("trial", transposeLeft, value(left), transposeRight, value(right), value(result));
     byLibrary = new NativeStep(operation, List.of(left, right), List.of(result));
-    kernel = ProductChoice.installed();
     byKernel =
-        kernel.map(
-            found ->
-                new ProductStep(found, product, left.floats(), right.floats(), result.floats()));
+        ProductChoice.installed()
+            .map(
+                found ->
+                    new ProductStep(
+                        found, product, left.floats(), right.floats(), result.floats()));
   }
 
   private NativeTensor tensor(long... shape) {
@@ -56,11 +56,6 @@ public final class ProductTrial implements AutoCloseable {
   /** Multiplications with an addition. */
   public long multiplyAdds() {
     return product.multiplyAdds();
-  }
-
-  /** Whether there is a kernel in Java. */
-  public boolean hasKernel() {
-    return kernel.isPresent();
   }
 
   /** Whether plans do this product by the kernel. */
