@@ -12,9 +12,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * google/learned_optimization's {@code tasks/datasets/base.py}; that source resizes bilinearly and
  * keeps fractions of an intensity, here areas are averaged and rounded to 8 bits, as in an image
  * file. So a set takes a byte for each pixel and channel: CIFAR-10 at 32 by 32 in colour 184 MB,
- * where floats would take 737 MB; and at its own size and in its own colours it has no copy. Sets
- * of small pictures are kept as floats, so that a minibatch is copied picture by picture: nets that
- * train on them are so fast that to convert pixel after pixel would take a sixth of their time.
+ * where floats would take 737 MB; and at its own size and in its own colours it has no copy.
  *
  * @param size rows and columns of a picture
  * @param channels 1 for grey, 3 for red, green and blue
@@ -34,43 +32,30 @@ public record ImageSet(
    * allocates nothing; all kinds draw the same ones from the same random stream.
    */
   public static final class Examples {
-    private static final float SCALE = 1f / 255;
+    /** Floats that are converted before they are copied to a minibatch; more for large pictures. */
+    private static final int SCRATCH = 4096;
 
-    /** Most pixels of a part that is kept as floats: 64 MB. */
-    private static final int MOST_FLOATS = 1 << 24;
+    /** Bytes in a line of the cache. */
+    private static final int LINE = 64;
 
-    /** Floats in a line of the cache. */
-    private static final int FLOATS_PER_LINE = 16;
+    private static final Intensities INTENSITIES = Intensities.fastest();
+    private static final ThreadLocal<float[]> SCRATCHES =
+        ThreadLocal.withInitial(() -> new float[SCRATCH]);
 
+    private final byte[] pixels;
     private final byte[] labels;
     private final int features;
     private final int classes;
-
-    /** The intensities of all pixels, or null where there are too many. */
-    private final float[] intensities;
-
-    /** The pixels, or null where there are intensities. */
-    private final byte[] pixels;
 
     /**
      * @param pixels unsigned bytes [count, size, size, channels]; not copied
      * @param labels [count]; not copied
      */
     Examples(byte[] pixels, byte[] labels, int classes) {
+      this.pixels = pixels;
       this.labels = labels;
       this.features = pixels.length / labels.length;
       this.classes = classes;
-      boolean few = pixels.length <= MOST_FLOATS;
-      this.intensities = few ? intensities(pixels) : null;
-      this.pixels = few ? null : pixels;
-    }
-
-    private static float[] intensities(byte[] pixels) {
-      float[] intensities = new float[pixels.length];
-      for (int k = 0; k < pixels.length; k++) {
-        intensities[k] = (pixels[k] & 0xff) * SCALE;
-      }
-      return intensities;
     }
 
     public int count() {
@@ -89,8 +74,9 @@ public record ImageSet(
       for (int i = 0; i < batch * classes; i++) {
         oneHot.put(i, 0);
       }
+      float[] scratch = scratch();
       for (int i = 0; i < batch; i++) {
-        int example = draw(random, i, images);
+        int example = draw(random, i, images, scratch);
         oneHot.put(i * classes + labels[example], 1);
       }
     }
@@ -108,30 +94,43 @@ public record ImageSet(
       for (int i = 0; i < batch; i++) {
         classNumbers.put(i, random.nextInt(labels.length));
       }
-      if (intensities != null) {
-        fetch(batch, classNumbers, images);
+      float[] scratch = scratch();
+      fetch(batch, classNumbers, scratch);
+      int together = scratch.length / features;
+      for (int i = 0; i < batch; i += together) {
+        int count = Math.min(together, batch - i);
+        for (int k = 0; k < count; k++) {
+          int example = classNumbers.get(i + k);
+          INTENSITIES.of(pixels, example * features, scratch, k * features, features);
+          classNumbers.put(i + k, labels[example]);
+        }
+        images.put(i * features, scratch, 0, count * features);
       }
-      for (int i = 0; i < batch; i++) {
-        int example = classNumbers.get(i);
-        copy(example, i, images);
-        classNumbers.put(i, labels[example]);
+    }
+
+    private float[] scratch() {
+      float[] scratch = SCRATCHES.get();
+      if (scratch.length < features) {
+        scratch = new float[features];
+        SCRATCHES.set(scratch);
       }
+      return scratch;
     }
 
     /**
      * Brings pictures to the cache. They lie anywhere in many megabytes, and to wait for one after
-     * the other takes longer than a small network's training step; reads that do not depend on each
-     * other wait together. The sum, which nobody wants, keeps the compiler from leaving them out.
+     * the other takes a small network's time; reads that do not depend on each other wait together.
+     * The sum, which nobody wants, keeps the compiler from leaving them out.
      */
-    private void fetch(int batch, IntBuffer examples, FloatBuffer images) {
-      float sum = 0;
+    private void fetch(int batch, IntBuffer examples, float[] scratch) {
+      int sum = 0;
       for (int i = 0; i < batch; i++) {
         int from = examples.get(i) * features;
-        for (int k = 0; k < features; k += FLOATS_PER_LINE) {
-          sum += intensities[from + k];
+        for (int k = 0; k < features; k += LINE) {
+          sum += pixels[from + k];
         }
       }
-      images.put(0, sum);
+      scratch[0] = sum;
     }
 
     /**
@@ -141,35 +140,22 @@ public record ImageSet(
      * @param images receives [batch, size, size, channels] from index 0 on
      */
     public void sample(UniformRandomProvider random, int batch, FloatBuffer images) {
+      float[] scratch = scratch();
       for (int i = 0; i < batch; i++) {
-        draw(random, i, images);
+        draw(random, i, images, scratch);
       }
     }
 
     /** Draws an example and writes its pixels as the one at {@code i} of the minibatch. */
-    private int draw(UniformRandomProvider random, int i, FloatBuffer images) {
+    private int draw(UniformRandomProvider random, int i, FloatBuffer images, float[] scratch) {
       int example = random.nextInt(labels.length);
-      copy(example, i, images);
+      INTENSITIES.of(pixels, example * features, scratch, 0, features);
+      images.put(i * features, scratch, 0, features);
       return example;
-    }
-
-    private void copy(int example, int i, FloatBuffer images) {
-      int from = example * features;
-      int to = i * features;
-      if (intensities != null) {
-        images.put(to, intensities, from, features);
-        return;
-      }
-      for (int k = 0; k < features; k++) {
-        images.put(to + k, (pixels[from + k] & 0xff) * SCALE);
-      }
     }
 
     /** Memory that it takes, other than that of the original. */
     private long bytes(ImageData.Images original) {
-      if (intensities != null) {
-        return (long) Float.BYTES * intensities.length;
-      }
       return pixels == original.pixels() ? 0 : pixels.length;
     }
   }

