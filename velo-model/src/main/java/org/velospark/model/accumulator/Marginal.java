@@ -19,10 +19,8 @@ public final class Marginal {
   /** Width of the network's first layer. */
   public static final int WIDTH = 4;
 
-  private static final float SQUARE_FLOOR = 1e-30f;
   private static final float MEAN_FLOOR = 1e-9f;
   private static final float FACTOR_FLOOR = 1e-9f;
-  private static final float FEATURE_FLOOR = 1e-8f;
 
   /** Index of the first of the means among the network's thirty features: "row" and "col". */
   private static final int ROW_MEANS = 15;
@@ -54,6 +52,7 @@ public final class Marginal {
   private final float[][] factors;
   private final float[][] momentumFactors;
   private final float[][] layer;
+  private final float[] valid;
   private final double[] meanSquares = new double[TensorAccumulators.DECAYS];
   private final double[] rootMeanSquares = new double[TensorAccumulators.DECAYS];
   private final float[] meanWeights = new float[TensorAccumulators.DECAYS * WIDTH];
@@ -77,6 +76,10 @@ public final class Marginal {
     this.momentumFactors =
         role == Role.DIAGONAL ? new float[TensorAccumulators.DECAYS][size] : factors;
     this.layer = new float[WIDTH][size];
+    this.valid = new float[size];
+    for (int m = 0; m < matrices; m++) {
+      Arrays.fill(valid, m * stride, m * stride + length, 1);
+    }
     if (role == Role.NONE) {
       for (float[] factor : factors) {
         Arrays.fill(factor, 1);
@@ -115,66 +118,37 @@ public final class Marginal {
   }
 
   /** Takes the sums into the running means, and computes factors and features. */
-  public void finish() {
+  public void finish(MarginalKernel kernel) {
     if (role == Role.NONE) {
       return;
     }
-    float share = 1f / averagedOver;
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = sums[i] * share + SQUARE_FLOOR;
-    }
+    double count = matrices * (double) length;
     for (int d = 0; d < means.length; d++) {
-      float decay = TensorAccumulators.decayOf(d);
-      float rest = 1 - decay;
       float[] mean = means[d];
-      float[] root = roots[d];
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] = mean[i] * decay + sums[i] * rest;
-      }
-      for (int i = 0; i < mean.length; i++) {
-        root[i] = 1 / (float) Math.sqrt(mean[i] + FEATURE_FLOOR);
-      }
-      clearPadding(root);
-      meanSquares[d] = sumOfSquares(mean) / (matrices * (double) length);
-      rootMeanSquares[d] = sumOfSquares(root) / (matrices * (double) length);
-      computeFactors(mean, factors[d], momentumFactors[d]);
+      kernel.average(sums, 1f / averagedOver, TensorAccumulators.decayOf(d), mean, roots[d], valid);
+      meanSquares[d] = kernel.sumOfSquares(mean, mean.length) / count;
+      rootMeanSquares[d] = kernel.sumOfSquares(roots[d], mean.length) / count;
+      computeFactors(kernel, mean, factors[d], momentumFactors[d]);
     }
   }
 
-  private void computeFactors(float[] mean, float[] factor, float[] momentumFactor) {
+  private void computeFactors(
+      MarginalKernel kernel, float[] mean, float[] factor, float[] momentumFactor) {
     switch (role) {
       case ROW -> {
         for (int m = 0; m < matrices; m++) {
           int start = m * stride;
           float inverse = 1 / ((float) (sum(mean, start, length) / length) + MEAN_FLOOR);
-          for (int i = start; i < start + stride; i++) {
-            factor[i] = 1 / (float) Math.sqrt(Math.max(mean[i] * inverse, FACTOR_FLOOR));
-          }
+          kernel.inverseRoots(mean, start, start + stride, inverse, FACTOR_FLOOR, 0, factor);
         }
       }
-      case COLUMN -> {
-        for (int i = 0; i < mean.length; i++) {
-          factor[i] = 1 / (float) Math.sqrt(Math.max(mean[i], FACTOR_FLOOR));
-        }
-      }
+      case COLUMN -> kernel.inverseRoots(mean, 0, mean.length, 1, FACTOR_FLOOR, 0, factor);
       case DIAGONAL -> {
         // The source floors the one and not the other.
-        for (int i = 0; i < mean.length; i++) {
-          factor[i] = 1 / (float) Math.sqrt(mean[i] + FACTOR_FLOOR);
-        }
-        for (int i = 0; i < mean.length; i++) {
-          momentumFactor[i] = 1 / (float) Math.sqrt(mean[i]);
-        }
+        kernel.inverseRoots(mean, 0, mean.length, 1, 0, FACTOR_FLOOR, factor);
+        kernel.inverseRoots(mean, 0, mean.length, 1, 0, 0, momentumFactor);
       }
       case NONE -> throw new AssertionError(role);
-    }
-  }
-
-  private void clearPadding(float[] values) {
-    if (length < stride) {
-      for (int m = 0; m < matrices; m++) {
-        Arrays.fill(values, m * stride + length, (m + 1) * stride, 0);
-      }
     }
   }
 
@@ -190,31 +164,12 @@ public final class Marginal {
     return i < end ? even + odd + values[i] : even + odd;
   }
 
-  /** Four sums side by side, since additions of one sum must wait for each other. */
-  private static double sumOfSquares(float[] values) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = 0;
-    for (; i + 3 < values.length; i += 4) {
-      a += (double) values[i] * values[i];
-      b += (double) values[i + 1] * values[i + 1];
-      c += (double) values[i + 2] * values[i + 2];
-      d += (double) values[i + 3] * values[i + 3];
-    }
-    for (; i < values.length; i++) {
-      a += (double) values[i] * values[i];
-    }
-    return a + b + (c + d);
-  }
-
   /**
    * Computes the share of the first layer.
    *
    * @param weights the network's first layer [30, 4], row-major from {@code at}
    */
-  public void fold(float[] weights, int at) {
+  public void fold(MarginalKernel kernel, float[] weights, int at) {
     if (role == Role.NONE) {
       return;
     }
@@ -236,32 +191,6 @@ public final class Marginal {
         rootWeights[d * WIDTH + u] = root * ofRoot;
       }
     }
-    for (int u = 0; u < WIDTH; u++) {
-      combine(means, meanWeights, roots, rootWeights, u, layer[u]);
-    }
-  }
-
-  private static void combine(
-      float[][] means,
-      float[] meanWeights,
-      float[][] roots,
-      float[] rootWeights,
-      int u,
-      float[] out) {
-    float[] a = means[0];
-    float[] b = means[1];
-    float[] c = means[2];
-    float wa = meanWeights[u];
-    float wb = meanWeights[WIDTH + u];
-    float wc = meanWeights[2 * WIDTH + u];
-    float[] x = roots[0];
-    float[] y = roots[1];
-    float[] z = roots[2];
-    float wx = rootWeights[u];
-    float wy = rootWeights[WIDTH + u];
-    float wz = rootWeights[2 * WIDTH + u];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = a[i] * wa + b[i] * wb + c[i] * wc + x[i] * wx + y[i] * wy + z[i] * wz;
-    }
+    kernel.combine(means, meanWeights, roots, rootWeights, layer);
   }
 }

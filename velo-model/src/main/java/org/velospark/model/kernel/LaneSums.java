@@ -35,12 +35,12 @@ public final class LaneSums {
     Arrays.fill(values, 0);
   }
 
-  /** Four sums side by side, since additions of one sum must wait for each other. */
-  public static double sum(float[] values, int start, int count) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
+  /** Sum of a few values; four side by side, since additions of one sum wait for each other. */
+  public static float sum(float[] values, int start, int count) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
     int end = start + count;
     int i = start;
     for (; i + 3 < end; i += 4) {

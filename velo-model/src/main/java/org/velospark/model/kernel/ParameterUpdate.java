@@ -74,12 +74,12 @@ public final class ParameterUpdate {
     FloatBuffer p = parameters.floats();
     FloatBuffer g = gradients.floats();
     double meanSquareOfGradients = sumGradients(g, offset, state);
-    state.rows().finish();
-    state.columns().finish();
+    state.rows().finish(kernel);
+    state.columns().finish(kernel);
     accumulate(p, g, offset, state);
     normalize(state, meanSquareOfGradients, meanSquare);
-    state.rows().fold(network, networkAt);
-    state.columns().fold(network, networkAt);
+    state.rows().fold(kernel, network, networkAt);
+    state.columns().fold(kernel, network, networkAt);
     float scale = multiplier * STEP_SCALE * (float) Math.sqrt(meanSquare + 1e-9);
     folded.set(network, networkAt, normalizers, scale);
     step(p, g, offset, state);

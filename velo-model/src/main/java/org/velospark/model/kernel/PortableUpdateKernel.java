@@ -56,6 +56,45 @@ final class PortableUpdateKernel implements UpdateKernel {
   }
 
   @Override
+  public void average(
+      float[] sums, float share, float decay, float[] mean, float[] roots, float[] valid) {
+    float rest = 1 - decay;
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = mean[i] * decay + (sums[i] * share + SQUARE_FLOOR) * rest;
+    }
+    // Rows have no padding here.
+    for (int i = 0; i < mean.length; i++) {
+      roots[i] = 1 / (float) Math.sqrt(mean[i] + ROOT_FLOOR);
+    }
+  }
+
+  @Override
+  public void inverseRoots(
+      float[] values, int from, int to, float scale, float least, float added, float[] out) {
+    for (int i = from; i < to; i++) {
+      out[i] = 1 / (float) Math.sqrt(Math.max(values[i] * scale, least) + added);
+    }
+  }
+
+  @Override
+  public void combine(
+      float[][] means, float[] meanWeights, float[][] roots, float[] rootWeights, float[][] layer) {
+    for (int u = 0; u < layer.length; u++) {
+      float[] out = layer[u];
+      for (int i = 0; i < out.length; i++) {
+        out[i] = 0;
+      }
+      addThree(means[0], means[1], means[2], meanWeights, u, out);
+      addThree(roots[0], roots[1], roots[2], rootWeights, u, out);
+    }
+  }
+
+  private static void addThree(
+      float[] a, float[] b, float[] c, float[] weights, int u, float[] out) {
+    addThree(a, b, c, weights[u], weights[WIDTH + u], weights[2 * WIDTH + u], out, out.length);
+  }
+
+  @Override
   public void sumGradients(TensorAccumulators state, Tile tile, LaneSums sums) {
     float[] g = tile.gradients();
     float[] rowSums = state.rows().sums();

@@ -12,7 +12,7 @@ import org.velospark.model.accumulator.MatrixStack;
  */
 public final class Tile {
   /** Most floats of a tile. */
-  public static final int SIZE = 1024;
+  public static final int SIZE = 2048;
 
   private final float[] parameters = new float[SIZE];
   private final float[] gradients = new float[SIZE];

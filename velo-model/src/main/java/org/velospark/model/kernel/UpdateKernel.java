@@ -1,5 +1,6 @@
 package org.velospark.model.kernel;
 
+import org.velospark.model.accumulator.MarginalKernel;
 import org.velospark.model.accumulator.TensorAccumulators;
 import org.velospark.simd.VectorApi;
 
@@ -15,7 +16,7 @@ import org.velospark.simd.VectorApi;
  *
  * <p>Not thread-safe: a kernel may keep scratch memory.
  */
-public interface UpdateKernel {
+public interface UpdateKernel extends MarginalKernel {
   /** Gradients count as ±0.1 beyond that in the clipped feature. */
   float CLIPPED_FEATURE = 0.1f;
 
@@ -58,9 +59,6 @@ public interface UpdateKernel {
 
   /** Floats that it takes at once; rows are padded to a multiple of it. */
   int lanes();
-
-  /** Sum of the squares of the first {@code length} values. */
-  double sumOfSquares(float[] values, int length);
 
   /**
    * Adds the squares of the tile's gradients to the sums of {@code state}'s rows and columns, and

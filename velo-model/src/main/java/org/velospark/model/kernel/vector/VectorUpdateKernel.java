@@ -74,7 +74,7 @@ public final class VectorUpdateKernel implements UpdateKernel {
   }
 
   /** Of whole vectors. The lanes are added in their order: to reduce them as a vector is slower. */
-  private double sumOfSquares(float[] values, int from, int to) {
+  private float sumOfSquares(float[] values, int from, int to) {
     FloatVector sum = FloatVector.zero(SPECIES);
     for (int i = from; i < to; i += LANES) {
       FloatVector v = FloatVector.fromArray(SPECIES, values, i);
@@ -85,13 +85,68 @@ public final class VectorUpdateKernel implements UpdateKernel {
   }
 
   @Override
+  public void average(
+      float[] sums, float share, float decay, float[] mean, float[] roots, float[] valid) {
+    FloatVector kept = FloatVector.broadcast(SPECIES, decay);
+    FloatVector taken = FloatVector.broadcast(SPECIES, 1 - decay);
+    FloatVector shares = FloatVector.broadcast(SPECIES, share);
+    FloatVector floor = FloatVector.broadcast(SPECIES, SQUARE_FLOOR);
+    for (int i = 0; i < mean.length; i += LANES) {
+      FloatVector square = FloatVector.fromArray(SPECIES, sums, i).fma(shares, floor);
+      FloatVector v = FloatVector.fromArray(SPECIES, mean, i).fma(kept, square.mul(taken));
+      v.intoArray(mean, i);
+      FloatVector.fromArray(SPECIES, valid, i).div(v.add(ROOT_FLOOR).sqrt()).intoArray(roots, i);
+    }
+  }
+
+  @Override
+  public void inverseRoots(
+      float[] values, int from, int to, float scale, float least, float added, float[] out) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    FloatVector smallest = FloatVector.broadcast(SPECIES, least);
+    for (int i = from; i < to; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, values, i).mul(scale).max(smallest);
+      one.div(v.add(added).sqrt()).intoArray(out, i);
+    }
+  }
+
+  @Override
+  public void combine(
+      float[][] means, float[] meanWeights, float[][] roots, float[] rootWeights, float[][] layer) {
+    float[] m0s = means[0];
+    float[] m1s = means[1];
+    float[] m2s = means[2];
+    float[] r0s = roots[0];
+    float[] r1s = roots[1];
+    float[] r2s = roots[2];
+    for (int u = 0; u < WIDTH; u++) {
+      float[] out = layer[u];
+      FloatVector m0 = FloatVector.broadcast(SPECIES, meanWeights[u]);
+      FloatVector r0 = FloatVector.broadcast(SPECIES, rootWeights[u]);
+      FloatVector m1 = FloatVector.broadcast(SPECIES, meanWeights[WIDTH + u]);
+      FloatVector r1 = FloatVector.broadcast(SPECIES, rootWeights[WIDTH + u]);
+      FloatVector m2 = FloatVector.broadcast(SPECIES, meanWeights[2 * WIDTH + u]);
+      FloatVector r2 = FloatVector.broadcast(SPECIES, rootWeights[2 * WIDTH + u]);
+      for (int i = 0; i < out.length; i += LANES) {
+        FloatVector a = FloatVector.fromArray(SPECIES, m0s, i).mul(m0);
+        a = FloatVector.fromArray(SPECIES, m1s, i).fma(m1, a);
+        a = FloatVector.fromArray(SPECIES, m2s, i).fma(m2, a);
+        FloatVector b = FloatVector.fromArray(SPECIES, r0s, i).mul(r0);
+        b = FloatVector.fromArray(SPECIES, r1s, i).fma(r1, b);
+        b = FloatVector.fromArray(SPECIES, r2s, i).fma(r2, b);
+        a.add(b).intoArray(out, i);
+      }
+    }
+  }
+
+  @Override
   public void sumGradients(TensorAccumulators state, Tile tile, LaneSums sums) {
     float[] g = tile.gradients();
     int columns = tile.columns();
     float[] rowSums = state.rows().sums();
     int rowAt = tile.matrix() * state.rows().stride() + tile.row();
     for (int r = 0; r < tile.rows(); r++) {
-      rowSums[rowAt + r] += (float) sumOfSquares(g, r * columns, (r + 1) * columns);
+      rowSums[rowAt + r] += sumOfSquares(g, r * columns, (r + 1) * columns);
     }
     float[] columnSums = state.columns().sums();
     int columnAt = tile.matrix() * state.columns().stride() + tile.column();
