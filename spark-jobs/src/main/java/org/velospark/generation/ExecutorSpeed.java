@@ -29,7 +29,13 @@ public record ExecutorSpeed(CostModel network, double update, double updateParam
   private static final String MODELS = "cost-models";
   private static final int SMALL = 1 << 10;
   private static final int LARGE = 1 << 15;
-  private static final double BUDGET_SECONDS = 0.05;
+  private static final double ROUND_SECONDS = 0.02;
+
+  /** Rounds without a faster one after which the compiler is taken to be done. */
+  private static final int STABLE_ROUNDS = 10;
+
+  private static final double FASTER = 0.97;
+  private static final double MAX_SECONDS = 4;
 
   /** Measures one of the executors, taken for all; see {@link Calibration}. */
   public static ExecutorSpeed measure(JavaSparkContext spark, String configuration) {
@@ -73,12 +79,20 @@ public record ExecutorSpeed(CostModel network, double update, double updateParam
         FlatTensors gradients = FlatTensors.allocate(layout)) {
       double fastest = Double.POSITIVE_INFINITY;
       double spent = 0;
-      while (spent < BUDGET_SECONDS) {
+      int stable = 0;
+      // Vectors are slow until the compiler is done with them, which the run needs as well.
+      while (stable < STABLE_ROUNDS && spent < MAX_SECONDS) {
         long start = System.nanoTime();
-        optimizer.update(weights, gradients, 1);
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double round = 0;
+        int updates = 0;
+        for (; round < ROUND_SECONDS; updates++) {
+          optimizer.update(weights, gradients, 1);
+          round = (System.nanoTime() - start) / 1e9;
+        }
+        double seconds = round / updates;
+        stable = seconds < FASTER * fastest ? 0 : stable + 1;
         fastest = Math.min(fastest, seconds);
-        spent += seconds;
+        spent += round;
       }
       return fastest;
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.nd4j.linalg.factory.Nd4j;
+import org.velospark.simd.VectorApi;
 
 /** What kind of machine this is, as far as speed depends on it. */
 public final class Machine {
@@ -21,7 +22,8 @@ public final class Machine {
             System.getProperty("os.arch"),
             "java",
             System.getProperty("java.specification.version"),
-            Nd4j.getBackend().getClass().getSimpleName());
+            Nd4j.getBackend().getClass().getSimpleName(),
+            VectorApi.isUsable() ? "vectors" : "scalars");
     return facts.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
   }
 
