@@ -12,8 +12,16 @@ import org.velospark.settings.TrainingSettings;
  * thread.
  */
 public final class GenerationStage {
-  /** Partitions for each core: enough for the long ones to overlap, few enough to cost nothing. */
-  private static final int PARTITIONS_PER_CORE = 4;
+  /** Fewest partitions for each core: what one core does late, another can make up for. */
+  private static final int LEAST_PER_CORE = 2;
+
+  /** Most partitions for each core: as even as need be. */
+  private static final int MOST_PER_CORE = 4;
+
+  /**
+   * A partition should take as long, next to which the few milliseconds of a Spark task are few.
+   */
+  private static final double PARTITION_SECONDS = 0.1;
 
   private static final Comparator<UnitResult> ORDER =
       Comparator.comparingInt((UnitResult result) -> result.unit().pair())
@@ -62,7 +70,7 @@ public final class GenerationStage {
   }
 
   private Outcome run(List<Unit> units, float[] theta) {
-    int partitions = partitions(units.size());
+    int partitions = partitions(units);
     long start = System.nanoTime();
     Broadcast<float[]> broadcast = spark.broadcast(theta);
     try {
@@ -70,7 +78,7 @@ public final class GenerationStage {
       List<UnitResult> results =
           spark
               .parallelize(order.dealt(units, partitions), partitions)
-              .mapPartitions(new RunUnits(configuration, broadcast))
+              .flatMap(new RunUnits(configuration, broadcast))
               .collect();
       long end = System.nanoTime();
       return new Outcome(
@@ -82,9 +90,17 @@ public final class GenerationStage {
     }
   }
 
-  private int partitions(int units) {
-    // The results do not depend on it.
-    int wanted = partitions > 0 ? partitions : PARTITIONS_PER_CORE * spark.defaultParallelism();
-    return Math.min(units, wanted);
+  /** How many Spark tasks to cut units into. The results do not depend on it. */
+  private int partitions(List<Unit> units) {
+    int wanted = partitions > 0 ? partitions : partitionsByTime(units);
+    return Math.min(units.size(), wanted);
+  }
+
+  private int partitionsByTime(List<Unit> units) {
+    int cores = spark.defaultParallelism();
+    double seconds = units.stream().mapToDouble(order::seconds).sum();
+    double least = LEAST_PER_CORE * cores;
+    double most = MOST_PER_CORE * cores;
+    return (int) Math.max(least, Math.min(most, seconds / PARTITION_SECONDS));
   }
 }

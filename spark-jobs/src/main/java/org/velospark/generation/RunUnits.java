@@ -7,8 +7,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
-/** What executors do in a generation: units in, results out. */
-final class RunUnits implements FlatMapFunction<Iterator<Unit>, UnitResult> {
+/** What executors do in a generation: a partition's units in, results out. */
+final class RunUnits implements FlatMapFunction<List<Unit>, UnitResult> {
   private static final long serialVersionUID = 1;
 
   private final String configuration;
@@ -20,12 +20,12 @@ final class RunUnits implements FlatMapFunction<Iterator<Unit>, UnitResult> {
   }
 
   @Override
-  public Iterator<UnitResult> call(Iterator<Unit> units) {
+  public Iterator<UnitResult> call(List<Unit> units) {
     UnitRunner runner = UnitRunner.of(configuration);
     List<UnitResult> results = new ArrayList<>();
-    while (units.hasNext()) {
+    for (Unit unit : units) {
       TaskContext.get().killTaskIfInterrupted();
-      results.add(runner.run(units.next(), theta.value()));
+      results.add(runner.run(unit, theta.value()));
     }
     return results.iterator();
   }

@@ -1,6 +1,7 @@
 package org.velospark.generation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,8 +10,9 @@ import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.TaskMixture;
 
 /**
- * Deals units to partitions so that those that take longest start first: none of them is the one
- * that all wait for at the end. Changes no result. Immutable and thread-safe.
+ * Deals units to partitions so that none of them is the one that all wait for at the end: the rule
+ * of the longest processing time first (Graham, "Bounds on multiprocessing timing anomalies",
+ * 1969). Changes no result. Immutable and thread-safe.
  */
 final class UnitOrder {
   private final UnitSampler sampler;
@@ -30,31 +32,37 @@ final class UnitOrder {
   }
 
   /**
-   * Puts units in an order such that cutting it into partitions, the way that Spark cuts a list,
-   * gives every partition its share of long and short ones, and the first one the longest.
+   * Cuts units into partitions that are predicted to take about the same time: each unit, longest
+   * first, goes to the partition with the least to do so far.
+   *
+   * @return as many as asked for, those with the most to do first
    */
-  List<Unit> dealt(List<Unit> units, int partitions) {
+  List<List<Unit>> dealt(List<Unit> units, int partitions) {
     Map<Unit, Double> seconds = new HashMap<>();
     units.forEach(unit -> seconds.put(unit, seconds(unit)));
     List<Unit> longestFirst = new ArrayList<>(units);
     longestFirst.sort(Comparator.comparingDouble((Unit unit) -> seconds.get(unit)).reversed());
-    List<List<Unit>> cut = new ArrayList<>();
+    List<Load> loads = new ArrayList<>();
     for (int p = 0; p < partitions; p++) {
-      cut.add(new ArrayList<>());
+      loads.add(new Load());
     }
-    int p = 0;
     for (Unit unit : longestFirst) {
-      while (cut.get(p).size() == size(units.size(), partitions, p)) {
-        p = (p + 1) % partitions;
-      }
-      cut.get(p).add(unit);
-      p = (p + 1) % partitions;
+      Collections.min(loads, Load.ORDER).add(unit, seconds.get(unit));
     }
-    return cut.stream().flatMap(List::stream).toList();
+    loads.sort(Load.ORDER.reversed());
+    return loads.stream().map(load -> load.units).toList();
   }
 
-  /** How many elements of a list Spark puts into a partition. */
-  private static int size(int count, int partitions, int p) {
-    return (int) ((p + 1L) * count / partitions - (long) p * count / partitions);
+  /** What a partition has to do so far. */
+  private static final class Load {
+    static final Comparator<Load> ORDER = Comparator.comparingDouble(load -> load.seconds);
+
+    private final List<Unit> units = new ArrayList<>();
+    private double seconds;
+
+    void add(Unit unit, double seconds) {
+      units.add(unit);
+      this.seconds += seconds;
+    }
   }
 }

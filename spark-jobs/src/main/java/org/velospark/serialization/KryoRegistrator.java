@@ -1,6 +1,7 @@
 package org.velospark.serialization;
 
 import com.esotericsoftware.kryo.Kryo;
+import java.util.ArrayList;
 import java.util.List;
 import org.velospark.evaluation.FinalLoss;
 import org.velospark.evaluation.HeldOutResult;
@@ -12,7 +13,7 @@ import org.velospark.tasks.CostModel;
 import org.velospark.unroll.PairResult;
 import org.velospark.unroll.UnrollResult;
 
-/** Names all classes of this project that cross between driver and executors. */
+/** Names all classes that cross between driver and executors. */
 public final class KryoRegistrator implements org.apache.spark.serializer.KryoRegistrator {
   /** The records among them. */
   static final List<Class<? extends Record>> RECORDS =
@@ -30,6 +31,8 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
   @Override
   public void registerClasses(Kryo kryo) {
     RECORDS.forEach(type -> register(kryo, type));
+    // The units of a partition.
+    kryo.register(ArrayList.class);
   }
 
   private static <R extends Record> void register(Kryo kryo, Class<R> type) {

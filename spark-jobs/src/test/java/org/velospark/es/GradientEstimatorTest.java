@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -18,6 +19,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientEstimatorTest {
   private static final long SEED = 77;
@@ -99,6 +101,39 @@ class GradientEstimatorTest {
     Estimate actual = estimate(weighting, shuffled);
     assertThat(actual.gradient()).isEqualTo(expected.gradient());
     assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void theNumberOfThreadsChangesNoBit(int threads) {
+    List<PairLoss> losses = evaluate(4, 50, x -> dot(noise(1), x));
+    float[] expected = estimate(RAW, losses).gradient();
+    ForkJoinPool pool = new ForkJoinPool(threads);
+    try {
+      // A parallel stream runs in the pool of the task that opens it.
+      assertThat(pool.submit(() -> estimate(RAW, losses).gradient()).join()).isEqualTo(expected);
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 33})
+  void everyPairCountsHoweverManyThereAre(int pairs) {
+    List<PairLoss> losses = new ArrayList<>();
+    double[] expected = new double[LENGTH];
+    float[] epsilon = new float[LENGTH];
+    for (int pair = 0; pair < pairs; pair++) {
+      losses.add(new PairLoss(pair, pair + 1, 0));
+      new Perturbation(SEED, 4, pair).fill(epsilon);
+      for (int k = 0; k < LENGTH; k++) {
+        expected[k] += (pair + 1) / (2 * SIGMA * pairs) * epsilon[k];
+      }
+    }
+    float[] gradient = estimate(RAW, losses).gradient();
+    for (int k = 0; k < LENGTH; k++) {
+      assertThat((double) gradient[k]).isCloseTo(expected[k], within(1e-6 * largest(gradient)));
+    }
   }
 
   @Property
