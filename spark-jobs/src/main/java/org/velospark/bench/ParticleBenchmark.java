@@ -1,14 +1,10 @@
 package org.velospark.bench;
 
-import java.io.PrintStream;
-import java.util.List;
-import java.util.Locale;
 import java.util.stream.LongStream;
 import org.velospark.tasks.ParticleTask;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskFamilies;
 import org.velospark.tasks.TaskSpec;
-import org.velospark.tasks.data.SyntheticData;
 import org.velospark.tasks.data.TaskData;
 
 /**
@@ -68,35 +64,5 @@ public final class ParticleBenchmark {
           Timing.of(ofBatched),
           Timing.median(ratios));
     }
-  }
-
-  /** Prints how many steps of particles a second has, for each network and number of particles. */
-  public void print(List<BenchmarkNetwork> networks, List<Integer> particles, PrintStream out) {
-    out.println("| network | particles | serial, steps/s | batched, steps/s | batched / serial |");
-    out.println("|---|--:|--:|--:|--:|");
-    for (BenchmarkNetwork network : networks) {
-      for (int count : particles) {
-        Result result = measure(network, count);
-        out.printf(
-            Locale.ROOT,
-            "| %s | %d | %.0f | %.0f | %.2f |%n",
-            network.name(),
-            count,
-            1e6 / result.serial().best(),
-            1e6 / result.batched().best(),
-            result.ratio());
-      }
-    }
-  }
-
-  /** Prints them for all networks of {@link BenchmarkNetwork#all}, or those that are named. */
-  public static void main(String[] names) {
-    new ParticleBenchmark(TaskFamilies.installed(), SyntheticData.ofAllNames())
-        .print(
-            BenchmarkNetwork.all().stream()
-                .filter(n -> names.length == 0 || List.of(names).contains(n.name()))
-                .toList(),
-            List.of(1, 4, 16),
-            System.out);
   }
 }

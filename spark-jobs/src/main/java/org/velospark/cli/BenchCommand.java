@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       BenchEngineCommand.class,
       BenchInnerCommand.class,
       BenchProductsCommand.class,
+      BenchParticlesCommand.class,
       BenchCostCommand.class,
       BenchMemoryCommand.class
     },
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
       "  velo bench engine",
       "  velo bench inner",
       "  velo bench products",
+      "  velo bench particles",
       "  velo bench cost",
       "  velo bench memory"
     })

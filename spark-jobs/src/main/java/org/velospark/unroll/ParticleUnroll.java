@@ -37,10 +37,10 @@ public final class ParticleUnroll {
 
   /**
    * Whether particles of a spec are to be trained side by side. On the CPU they never are: there a
-   * compiled plan for each is faster for any number of particles ({@code ParticleBenchmark} in
-   * {@code org.velospark.bench} measures by how much). On other backends small operations take as
-   * long as it takes to launch them, so they are wherever the spec has particles. It depends on
-   * nothing else, least of all on what anything has taken, so that a run can be repeated.
+   * compiled plan for each is faster for any number of particles ({@code velo bench particles}
+   * measures by how much). On other backends small operations take as long as it takes to launch
+   * them, so they are wherever the spec has particles. It depends on nothing else, least of all on
+   * what anything has taken, so that a run can be repeated.
    */
   public static boolean sideBySide(TaskFamilies families, TaskSpec spec) {
     return !Plan.compilesToNativeOperations() && families.hasParticles(spec);

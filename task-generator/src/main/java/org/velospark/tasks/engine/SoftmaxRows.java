@@ -1,6 +1,7 @@
 package org.velospark.tasks.engine;
 
 import java.nio.FloatBuffer;
+import org.velospark.simd.VectorApi;
 
 /**
  * The exponentials of some rows of logits, and the logarithms of their sums: what softmax and cross
@@ -28,9 +29,8 @@ final class SoftmaxRows {
   private final float[] shifts;
   private final float[] floatSums;
   private final float[] logs;
-  private final float[] lower;
-  private final float[] upper;
-  private final Transcendental functions = new Transcendental();
+  private final ExponentialKernel kernel =
+      VectorApi.implementation(ExponentialKernel.class).orElseGet(PortableExponentialKernel::new);
   private final Logarithm logarithm = new Logarithm();
 
   /**
@@ -42,8 +42,6 @@ final class SoftmaxRows {
     int length = rows * columns;
     this.logits = new float[length];
     this.exponentials = new float[length];
-    this.lower = new float[length];
-    this.upper = new float[length];
     this.sums = new double[rows];
     this.shifts = new float[rows];
     this.floatSums = new float[rows];
@@ -73,40 +71,14 @@ final class SoftmaxRows {
     int length = count * columns;
     buffer.get(first * columns, logits, 0, length);
     System.arraycopy(logits, 0, exponentials, 0, length);
-    boolean small = largest(length) <= LIMIT;
+    boolean small = kernel.largestMagnitude(logits, length) <= LIMIT;
     for (int row = 0; row < count; row++) {
       shifts[row] = small ? 0 : shift(row * columns);
     }
-    exp(length);
+    kernel.exp(exponentials, length);
     for (int row = 0; row < count; row++) {
-      sums[row] = Rows.sum(exponentials, row * columns, (row + 1) * columns);
+      sums[row] = kernel.sum(exponentials, row * columns, (row + 1) * columns);
     }
-  }
-
-  private void exp(int length) {
-    if (length <= Transcendental.TILE) {
-      functions.exp(exponentials, length);
-      return;
-    }
-    for (int k = 0; k < length; k += Transcendental.TILE) {
-      int part = Math.min(Transcendental.TILE, length - k);
-      System.arraycopy(exponentials, k, lower, 0, part);
-      functions.exp(lower, part);
-      System.arraycopy(lower, 0, exponentials, k, part);
-    }
-  }
-
-  /** The largest magnitude; NaN if there is one. Halves, because C2 vectorises those. */
-  private float largest(int length) {
-    TileOperation.ABSOLUTE.run(logits, null, 0, lower, length, null);
-    int left = length;
-    while (left > 1) {
-      int half = (left + 1) / 2;
-      System.arraycopy(lower, half, upper, 0, left - half);
-      TileOperation.MAXIMUM.run(lower, upper, 0, lower, left - half, null);
-      left = half;
-    }
-    return lower[0];
   }
 
   private float shift(int start) {

@@ -23,21 +23,13 @@ final class Transcendental {
   /** Beyond, the rational function would leave [-1, 1]; tanh itself is 1 - 3e-8 there. */
   private static final float TANH_RANGE = 9;
 
-  /** 1.5 · 2²³: adding it rounds a float to an integer, which its lowest bits then hold. */
-  private static final float ROUNDER = 12_582_912;
-
-  private static final float EXPONENT_BIAS = 127;
-
-  /** Below, the result's power of two would be 2⁻¹²⁷, whose bit pattern is that of zero. */
-  private static final float EXP_LOWEST = -88.029_69f;
-
-  /** Above, the power of two would be 2¹²⁸, whose bit pattern is that of infinity. */
-  private static final float EXP_HIGHEST = 88.722_84f;
-
-  private static final float LOG2_E = 1.442_695_04f;
-  // ln 2 as a sum, the first term of which has few bits: its multiples are exact.
-  private static final float LN_2_HIGH = 0.693_359_375f;
-  private static final float LN_2_LOW = -2.121_944_40e-4f;
+  private static final float ROUNDER = ExponentialKernel.ROUNDER;
+  private static final float EXPONENT_BIAS = ExponentialKernel.EXPONENT_BIAS;
+  private static final float EXP_LOWEST = ExponentialKernel.EXP_LOWEST;
+  private static final float EXP_HIGHEST = ExponentialKernel.EXP_HIGHEST;
+  private static final float LOG2_E = ExponentialKernel.LOG2_E;
+  private static final float LN_2_HIGH = ExponentialKernel.LN_2_HIGH;
+  private static final float LN_2_LOW = ExponentialKernel.LN_2_LOW;
 
   private final float[] powers = new float[TILE];
   private final int[] exponents = new int[TILE];

@@ -1,0 +1,93 @@
+package org.velospark.tasks.engine.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.velospark.tasks.engine.ExponentialKernel;
+
+/**
+ * Whole vectors at a time; what is left at the end goes through a vector of its own. The
+ * exponential is that of the plain kernel, with n = round(x / ln 2) and its power of two put
+ * together from bits.
+ */
+public final class VectorExponentialKernel implements ExponentialKernel {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final int MANTISSA_BITS = 23;
+  private static final float BIASED = ROUNDER + EXPONENT_BIAS;
+
+  private final float[] lane = new float[LANES];
+
+  @Override
+  public void exp(float[] values, int length) {
+    int whole = length - length % LANES;
+    expOfVectors(values, whole);
+    if (whole < length) {
+      System.arraycopy(values, whole, lane, 0, length - whole);
+      expOfVectors(lane, LANES);
+      System.arraycopy(lane, 0, values, whole, length - whole);
+    }
+  }
+
+  private static void expOfVectors(float[] values, int length) {
+    for (int i = 0; i < length; i += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, values, i).max(EXP_LOWEST).min(EXP_HIGHEST);
+      FloatVector rounded =
+          x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, BIASED));
+      FloatVector n = rounded.sub(BIASED);
+      FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN_2_HIGH), x);
+      r = n.fma(FloatVector.broadcast(SPECIES, -LN_2_LOW), r);
+      FloatVector p = FloatVector.broadcast(SPECIES, 1.987_569_15e-4f);
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 1.398_199_95e-3f));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 8.333_451_9e-3f));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 4.166_579_6e-2f));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 0.166_666_65f));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 0.5f));
+      p = p.fma(r.mul(r), r.add(1));
+      FloatVector power =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
+              .reinterpretAsFloats();
+      p.mul(power).intoArray(values, i);
+    }
+  }
+
+  @Override
+  public float largestMagnitude(float[] values, int length) {
+    FloatVector largest = FloatVector.zero(SPECIES);
+    int whole = length - length % LANES;
+    for (int i = 0; i < whole; i += LANES) {
+      largest = FloatVector.fromArray(SPECIES, values, i).abs().max(largest);
+    }
+    largest.intoArray(lane, 0);
+    float result = 0;
+    for (int i = 0; i < LANES; i++) {
+      result = Math.max(result, lane[i]);
+    }
+    for (int i = whole; i < length; i++) {
+      result = Math.max(result, Math.abs(values[i]));
+    }
+    return result;
+  }
+
+  @Override
+  public double sum(float[] values, int from, int to) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    int i = from;
+    for (; i + LANES <= to; i += LANES) {
+      sum = sum.add(FloatVector.fromArray(SPECIES, values, i));
+    }
+    double total = 0;
+    if (i > from) {
+      sum.intoArray(lane, 0);
+      for (int k = 0; k < LANES; k++) {
+        total += lane[k];
+      }
+    }
+    for (; i < to; i++) {
+      total += values[i];
+    }
+    return total;
+  }
+}
