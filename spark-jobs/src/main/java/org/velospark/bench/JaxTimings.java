@@ -1,12 +1,7 @@
 package org.velospark.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +20,9 @@ public record JaxTimings(List<Entry> entries) {
    * A network.
    *
    * @param particles how many networks side by side
-   * @param micros microseconds for a step of one of them
+   * @param microsPerStep microseconds for a step of one of them
    */
-  public record Entry(String network, int particles, double micros) {}
+  public record Entry(String network, int particles, double microsPerStep) {}
 
   public JaxTimings {
     entries = List.copyOf(entries);
@@ -39,21 +34,7 @@ public record JaxTimings(List<Entry> entries) {
    * @throws IOException if they cannot be read, or are not such lines
    */
   public static JaxTimings read(Path file) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    List<Entry> entries = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
-      try {
-        JsonNode json = mapper.readTree(line);
-        entries.add(
-            new Entry(
-                json.required("network").asText(),
-                json.required("particles").asInt(),
-                json.required("microsPerStep").asDouble()));
-      } catch (JsonProcessingException | IllegalArgumentException e) {
-        throw new IOException("%s is not what jax_engine.py prints: %s".formatted(file, line), e);
-      }
-    }
-    return new JaxTimings(entries);
+    return new JaxTimings(JsonLines.read(file, Entry.class, "jax_engine.py"));
   }
 
   /** The network by itself. */
@@ -74,6 +55,6 @@ public record JaxTimings(List<Entry> entries) {
   public Optional<Entry> best(String network) {
     return entries.stream()
         .filter(entry -> entry.network().equals(network))
-        .min(Comparator.comparingDouble(Entry::micros));
+        .min(Comparator.comparingDouble(Entry::microsPerStep));
   }
 }

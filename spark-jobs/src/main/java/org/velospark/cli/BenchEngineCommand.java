@@ -100,11 +100,11 @@ final class BenchEngineCommand implements Callable<Integer> {
             .put("planMedianMicros", result.plan().median())
             .put("ratio", result.ratio())
             .put("partOfPeak", result.partOf(peak));
-    jax.alone(result.network()).ifPresent(entry -> row.put("jaxMicros", entry.micros()));
+    jax.alone(result.network()).ifPresent(entry -> row.put("jaxMicros", entry.microsPerStep()));
     jax.vectorized(result.network())
         .ifPresent(
             entry ->
-                row.put("jaxVectorizedMicros", entry.micros())
+                row.put("jaxVectorizedMicros", entry.microsPerStep())
                     .put("jaxParticles", entry.particles()));
     return row;
   }
@@ -126,13 +126,13 @@ final class BenchEngineCommand implements Callable<Integer> {
               "plan/JAX",
               r ->
                   jax.best(r.network())
-                      .map(entry -> TextTable.significant(r.plan().best() / entry.micros()))
+                      .map(entry -> TextTable.significant(r.plan().best() / entry.microsPerStep()))
                       .orElse("-")));
     }
     return new TextTable<>(columns);
   }
 
   private static String shown(Optional<JaxTimings.Entry> entry) {
-    return entry.map(e -> TextTable.significant(e.micros())).orElse("-");
+    return entry.map(e -> TextTable.significant(e.microsPerStep())).orElse("-");
   }
 }

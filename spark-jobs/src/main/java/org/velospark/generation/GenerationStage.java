@@ -70,14 +70,14 @@ public final class GenerationStage {
   }
 
   private Outcome run(List<Unit> units, float[] theta) {
-    int partitions = partitions(units);
+    List<List<Unit>> dealt = order.dealt(units, seconds -> partitions(units.size(), seconds));
     long start = System.nanoTime();
     Broadcast<float[]> broadcast = spark.broadcast(theta);
     try {
       long broadcasted = System.nanoTime();
       List<UnitResult> results =
           spark
-              .parallelize(order.dealt(units, partitions), partitions)
+              .parallelize(dealt, dealt.size())
               .flatMap(new RunUnits(configuration, broadcast))
               .collect();
       long end = System.nanoTime();
@@ -91,14 +91,13 @@ public final class GenerationStage {
   }
 
   /** How many Spark tasks to cut units into. The results do not depend on it. */
-  private int partitions(List<Unit> units) {
-    int wanted = partitions > 0 ? partitions : partitionsByTime(units);
-    return Math.min(units.size(), wanted);
+  private int partitions(int units, double seconds) {
+    int wanted = partitions > 0 ? partitions : partitionsByTime(seconds);
+    return Math.min(units, wanted);
   }
 
-  private int partitionsByTime(List<Unit> units) {
+  private int partitionsByTime(double seconds) {
     int cores = spark.defaultParallelism();
-    double seconds = units.stream().mapToDouble(order::seconds).sum();
     double least = LEAST_PER_CORE * cores;
     double most = MOST_PER_CORE * cores;
     return (int) Math.max(least, Math.min(most, seconds / PARTITION_SECONDS));

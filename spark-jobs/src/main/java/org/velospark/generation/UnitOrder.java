@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleToIntFunction;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.TaskMixture;
 
@@ -35,15 +36,17 @@ final class UnitOrder {
    * Cuts units into partitions that are predicted to take about the same time: each unit, longest
    * first, goes to the partition with the least to do so far.
    *
+   * @param partitions how many, by the seconds that all units together are predicted to take
    * @return as many as asked for, those with the most to do first
    */
-  List<List<Unit>> dealt(List<Unit> units, int partitions) {
+  List<List<Unit>> dealt(List<Unit> units, DoubleToIntFunction partitions) {
     Map<Unit, Double> seconds = new HashMap<>();
     units.forEach(unit -> seconds.put(unit, seconds(unit)));
+    int count = partitions.applyAsInt(units.stream().mapToDouble(seconds::get).sum());
     List<Unit> longestFirst = new ArrayList<>(units);
     longestFirst.sort(Comparator.comparingDouble((Unit unit) -> seconds.get(unit)).reversed());
     List<Load> loads = new ArrayList<>();
-    for (int p = 0; p < partitions; p++) {
+    for (int p = 0; p < count; p++) {
       loads.add(new Load());
     }
     for (Unit unit : longestFirst) {

@@ -27,7 +27,7 @@ class UnitOrderTest {
   @ParameterizedTest
   @CsvSource({"1", "2", "7", "8", "33", "100"})
   void everyUnitIsDealtOnceAndNoPartitionIsEmpty(int partitions) {
-    List<List<Unit>> dealt = order.dealt(units, partitions);
+    List<List<Unit>> dealt = order.dealt(units, total -> partitions);
     assertThat(dealt).hasSize(partitions).noneMatch(List::isEmpty);
     assertThat(dealt.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(units);
   }
@@ -36,7 +36,8 @@ class UnitOrderTest {
   @CsvSource({"2", "7", "8", "33", "100"})
   void partitionsDifferByNoMoreThanTheLongestUnitAndTheLongestComesFirst(int partitions) {
     double longest = units.stream().mapToDouble(order::seconds).max().orElseThrow();
-    List<Double> seconds = order.dealt(units, partitions).stream().map(this::seconds).toList();
+    List<Double> seconds =
+        order.dealt(units, total -> partitions).stream().map(this::seconds).toList();
     assertThat(seconds.get(0) - seconds.get(partitions - 1)).isBetween(0.0, longest);
     for (int p = 1; p < partitions; p++) {
       assertThat(seconds.get(p)).isLessThanOrEqualTo(seconds.get(p - 1) + 1e-9);
@@ -45,7 +46,7 @@ class UnitOrderTest {
 
   @Test
   void theSameUnitsAreDealtTheSame() {
-    assertThat(order.dealt(units, 7)).isEqualTo(order.dealt(units, 7));
+    assertThat(order.dealt(units, total -> 7)).isEqualTo(order.dealt(units, total -> 7));
   }
 
   @Test

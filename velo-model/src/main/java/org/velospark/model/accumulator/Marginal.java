@@ -97,6 +97,11 @@ public final class Marginal {
     return sums;
   }
 
+  /** One for each row or column, zero for the padding; the same for every matrix. */
+  public float[] valid() {
+    return valid;
+  }
+
   /** Running means at a decay. */
   public float[] means(int d) {
     return means[d];

@@ -1,6 +1,5 @@
 package org.velospark.model.accumulator;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,7 +24,6 @@ public final class TensorAccumulators {
   private final float[] rms;
   private final Marginal rows;
   private final Marginal columns;
-  private final float[] valid;
   private final Moments moments = new Moments();
 
   /**
@@ -56,8 +54,6 @@ public final class TensorAccumulators {
       this.rows = new Marginal(Marginal.Role.NONE, 1, 1, stack.columns(), lanes);
       this.columns = new Marginal(Marginal.Role.DIAGONAL, 1, stack.columns(), 1, lanes);
     }
-    this.valid = new float[stack.stride()];
-    Arrays.fill(valid, 0, stack.columns(), 1);
   }
 
   /** Decay {@code d} of .9, .99 and .999. */
@@ -87,11 +83,6 @@ public final class TensorAccumulators {
   /** Factored second moment along the columns, or that of each element of a scalar or vector. */
   public Marginal columns() {
     return columns;
-  }
-
-  /** One for each column, zero for the padding [stride]. */
-  public float[] valid() {
-    return valid;
   }
 
   /** What the LSTM and the normalisers need to know of momenta and second moment. */

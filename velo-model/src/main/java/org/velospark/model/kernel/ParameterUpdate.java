@@ -76,7 +76,7 @@ public final class ParameterUpdate {
     double meanSquareOfGradients = sumGradients(g, offset, state);
     state.rows().finish(kernel);
     state.columns().finish(kernel);
-    accumulate(p, g, offset, state);
+    accumulate(g, offset, state);
     normalize(state, meanSquareOfGradients, meanSquare);
     state.rows().fold(kernel, network, networkAt);
     state.columns().fold(kernel, network, networkAt);
@@ -132,7 +132,7 @@ public final class ParameterUpdate {
     return tile.holdsAll();
   }
 
-  private void accumulate(FloatBuffer p, FloatBuffer g, int offset, TensorAccumulators state) {
+  private void accumulate(FloatBuffer g, int offset, TensorAccumulators state) {
     boolean loaded = alreadyLoaded(state.stack(), offset);
     sums.clear();
     int tiles = 0;

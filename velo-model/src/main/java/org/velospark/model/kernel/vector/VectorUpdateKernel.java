@@ -178,7 +178,7 @@ public final class VectorUpdateKernel implements UpdateKernel {
     float[] m1s = state.momentum(1);
     float[] m2s = state.momentum(2);
     float[] rmss = state.rms();
-    float[] valids = state.valid();
+    float[] valids = state.columns().valid();
     Moments moments = state.moments();
     FloatVector shift0 = FloatVector.broadcast(SPECIES, moments.shift(0));
     FloatVector shift1 = FloatVector.broadcast(SPECIES, moments.shift(1));
@@ -249,7 +249,7 @@ public final class VectorUpdateKernel implements UpdateKernel {
     float[] m1s = state.momentum(1);
     float[] m2s = state.momentum(2);
     float[] rmss = state.rms();
-    float[] valids = state.valid();
+    float[] valids = state.columns().valid();
     FloatVector clipped = FloatVector.fromArray(SPECIES, sums, CLIPPED * LANES);
     FloatVector momenta0 = FloatVector.fromArray(SPECIES, sums, MOMENTUM_BY_RMS * LANES);
     FloatVector momenta1 = FloatVector.fromArray(SPECIES, sums, (MOMENTUM_BY_RMS + 1) * LANES);
