@@ -55,9 +55,17 @@ public final class VectorExponentialKernel implements ExponentialKernel {
 
   @Override
   public float largestMagnitude(float[] values, int length) {
-    FloatVector largest = FloatVector.zero(SPECIES);
     int whole = length - length % LANES;
-    for (int i = 0; i < whole; i += LANES) {
+    float result = whole > 0 ? largestOfVectors(values, whole) : 0;
+    for (int i = whole; i < length; i++) {
+      result = Math.max(result, Math.abs(values[i]));
+    }
+    return result;
+  }
+
+  private float largestOfVectors(float[] values, int length) {
+    FloatVector largest = FloatVector.zero(SPECIES);
+    for (int i = 0; i < length; i += LANES) {
       largest = FloatVector.fromArray(SPECIES, values, i).abs().max(largest);
     }
     largest.intoArray(lane, 0);
@@ -65,28 +73,29 @@ public final class VectorExponentialKernel implements ExponentialKernel {
     for (int i = 0; i < LANES; i++) {
       result = Math.max(result, lane[i]);
     }
-    for (int i = whole; i < length; i++) {
-      result = Math.max(result, Math.abs(values[i]));
-    }
     return result;
   }
 
   @Override
   public double sum(float[] values, int from, int to) {
+    int end = to - (to - from) % LANES;
+    double total = end > from ? sumOfVectors(values, from, end) : 0;
+    for (int i = end; i < to; i++) {
+      total += values[i];
+    }
+    return total;
+  }
+
+  /** Apart from rows shorter than a vector, for which the compiler left an object behind. */
+  private double sumOfVectors(float[] values, int from, int to) {
     FloatVector sum = FloatVector.zero(SPECIES);
-    int i = from;
-    for (; i + LANES <= to; i += LANES) {
+    for (int i = from; i < to; i += LANES) {
       sum = sum.add(FloatVector.fromArray(SPECIES, values, i));
     }
+    sum.intoArray(lane, 0);
     double total = 0;
-    if (i > from) {
-      sum.intoArray(lane, 0);
-      for (int k = 0; k < LANES; k++) {
-        total += lane[k];
-      }
-    }
-    for (; i < to; i++) {
-      total += values[i];
+    for (int k = 0; k < LANES; k++) {
+      total += lane[k];
     }
     return total;
   }
