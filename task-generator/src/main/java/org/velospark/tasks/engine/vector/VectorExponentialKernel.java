@@ -1,5 +1,6 @@
 package org.velospark.tasks.engine.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -9,6 +10,9 @@ import org.velospark.tasks.engine.ExponentialKernel;
  * Whole vectors at a time; what is left at the end goes through a vector of its own. The
  * exponential is that of the plain kernel, with n = round(x / ln 2) and its power of two put
  * together from bits.
+ *
+ * <p>What is gathered over a loop lies in an array, not in a vector: inlined into a caller's loop,
+ * such a vector is now and then left as an object that is made anew in every round.
  */
 public final class VectorExponentialKernel implements ExponentialKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -64,11 +68,11 @@ public final class VectorExponentialKernel implements ExponentialKernel {
   }
 
   private float largestOfVectors(float[] values, int length) {
-    FloatVector largest = FloatVector.zero(SPECIES);
+    Arrays.fill(lane, 0);
     for (int i = 0; i < length; i += LANES) {
-      largest = FloatVector.fromArray(SPECIES, values, i).abs().max(largest);
+      FloatVector largest = FloatVector.fromArray(SPECIES, lane, 0);
+      FloatVector.fromArray(SPECIES, values, i).abs().max(largest).intoArray(lane, 0);
     }
-    largest.intoArray(lane, 0);
     float result = 0;
     for (int i = 0; i < LANES; i++) {
       result = Math.max(result, lane[i]);
@@ -86,13 +90,12 @@ public final class VectorExponentialKernel implements ExponentialKernel {
     return total;
   }
 
-  /** Apart from rows shorter than a vector, for which the compiler left an object behind. */
   private double sumOfVectors(float[] values, int from, int to) {
-    FloatVector sum = FloatVector.zero(SPECIES);
+    Arrays.fill(lane, 0);
     for (int i = from; i < to; i += LANES) {
-      sum = sum.add(FloatVector.fromArray(SPECIES, values, i));
+      FloatVector sum = FloatVector.fromArray(SPECIES, lane, 0);
+      sum.add(FloatVector.fromArray(SPECIES, values, i)).intoArray(lane, 0);
     }
-    sum.intoArray(lane, 0);
     double total = 0;
     for (int k = 0; k < LANES; k++) {
       total += lane[k];
