@@ -1,7 +1,6 @@
 package org.velospark.es;
 
-import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.velospark.random.NormalStream;
 import org.velospark.random.RandomStream;
 
 /**
@@ -14,6 +13,8 @@ import org.velospark.random.RandomStream;
  * @param pair index of the pair in its generation, from 0
  */
 public record Perturbation(long seed, long generation, int pair) {
+  /** Numbers that are drawn before they are used: few enough to stay in the cache. */
+  private static final int CHUNK = 16 * NormalStream.BLOCK;
 
   public Perturbation {
     if (generation < 0) {
@@ -31,10 +32,7 @@ public record Perturbation(long seed, long generation, int pair) {
    * @param epsilon overwritten, whatever its length
    */
   public void fill(float[] epsilon) {
-    ContinuousSampler normal = normal();
-    for (int k = 0; k < epsilon.length; k++) {
-      epsilon[k] = (float) normal.sample();
-    }
+    normals().fill(epsilon);
   }
 
   /**
@@ -52,17 +50,20 @@ public record Perturbation(long seed, long generation, int pair) {
           "theta has %d weights, but its sides have room for %d and %d"
               .formatted(theta.length, positive.length, negative.length));
     }
-    ContinuousSampler normal = normal();
-    for (int k = 0; k < theta.length; k++) {
-      // The same float that fill() writes, so that the estimator sees what was tried.
-      double step = sigma * (float) normal.sample();
-      positive[k] = (float) (theta[k] + step);
-      negative[k] = (float) (theta[k] - step);
+    NormalStream normals = normals();
+    float[] epsilon = new float[Math.min(CHUNK, theta.length)];
+    for (int from = 0; from < theta.length; from += CHUNK) {
+      int length = Math.min(CHUNK, theta.length - from);
+      normals.fill(from, epsilon, 0, length);
+      for (int k = 0; k < length; k++) {
+        double step = sigma * epsilon[k];
+        positive[from + k] = (float) (theta[from + k] + step);
+        negative[from + k] = (float) (theta[from + k] - step);
+      }
     }
   }
 
-  private ContinuousSampler normal() {
-    return ZigguratSampler.NormalizedGaussian.of(
-        RandomStream.PERTURBATION.at(seed, generation, pair));
+  private NormalStream normals() {
+    return RandomStream.PERTURBATION.normals(seed, generation, pair);
   }
 }

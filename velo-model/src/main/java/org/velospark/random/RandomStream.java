@@ -57,4 +57,13 @@ public enum RandomStream {
   public UniformRandomProvider at(long seed, long first) {
     return at(seed, first, 0, 0);
   }
+
+  /**
+   * Normal numbers of this purpose at an index, drawn by another generator than the uniform ones.
+   *
+   * @return a new stream; not thread-safe, so one for each user
+   */
+  public NormalStream normals(long seed, long first, int second) {
+    return new NormalStream(NormalStream.fastest(), (int) key, seed, first, second);
+  }
 }

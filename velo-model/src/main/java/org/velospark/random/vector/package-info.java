@@ -1,0 +1,2 @@
+/** {@link org.velospark.random.NormalKernel} for the Vector API. */
+package org.velospark.random.vector;
