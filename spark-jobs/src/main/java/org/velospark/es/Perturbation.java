@@ -1,5 +1,6 @@
 package org.velospark.es;
 
+import java.io.Serializable;
 import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.velospark.random.RandomStream;
@@ -13,7 +14,7 @@ import org.velospark.random.RandomStream;
  * @param generation index of the generation, from 0
  * @param pair index of the pair in its generation, from 0
  */
-public record Perturbation(long seed, long generation, int pair) {
+public record Perturbation(long seed, long generation, int pair) implements Serializable {
 
   public Perturbation {
     if (generation < 0) {

@@ -64,11 +64,19 @@ public final class GenerationStage {
         settings.generation());
   }
 
-  /** Plans a generation. */
+  /** Plans a generation, which may end at its deadline. */
   public GenerationPlan plan(long generation, List<Unit> units) {
+    return plan(generation, units, settings.hasDeadline());
+  }
+
+  /** Plans a generation of which all units must return. */
+  public GenerationPlan planAll(long generation, List<Unit> units) {
+    return plan(generation, units, false);
+  }
+
+  private GenerationPlan plan(long generation, List<Unit> units, boolean mayEndEarly) {
     UnitPacking packing = new UnitPacking(spark.defaultParallelism(), partitions);
-    return new GenerationPlan(
-        generation, packing.pack(units, seconds), units.size(), settings.hasDeadline());
+    return new GenerationPlan(generation, packing.pack(units, seconds), units.size(), mayEndEarly);
   }
 
   /**

@@ -20,7 +20,7 @@ import java.util.function.ToDoubleFunction;
  * @param cores slots of all executors, at least 1
  * @param partitions how many partitions; 0 to choose by the predicted time
  */
-record UnitPacking(int cores, int partitions) {
+public record UnitPacking(int cores, int partitions) {
   /** A partition takes as long or longer, next to which the milliseconds of a task are few. */
   static final double LEAST_SECONDS = 0.5;
 
@@ -39,14 +39,14 @@ record UnitPacking(int cores, int partitions) {
    * @param partitions those with the most to do first, none empty
    * @param seconds predicted time until the last of them is done, with every core at work
    */
-  record Packed(List<List<Unit>> partitions, double seconds) {}
+  public record Packed(List<List<Unit>> partitions, double seconds) {}
 
   /**
    * Packs the units of a generation.
    *
    * @param seconds predicted time of each, asked once for each
    */
-  Packed pack(List<Unit> units, ToDoubleFunction<Unit> seconds) {
+  public Packed pack(List<Unit> units, ToDoubleFunction<Unit> seconds) {
     Map<Unit, Double> predicted = new HashMap<>();
     units.forEach(unit -> predicted.put(unit, seconds.applyAsDouble(unit)));
     List<Unit> longestFirst = new ArrayList<>(units);

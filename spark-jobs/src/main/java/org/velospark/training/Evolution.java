@@ -19,6 +19,7 @@ import org.velospark.generation.GenerationStage;
 import org.velospark.generation.RunningGeneration;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
+import org.velospark.history.HistoryReader;
 import org.velospark.history.HistoryWriter;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.progress.GenerationProgress;
@@ -82,7 +83,7 @@ public final class Evolution {
     CheckpointStore store = new CheckpointStore(location, spark.hadoopConfiguration());
     try (HistoryWriter history = new HistoryWriter(location, spark.hadoopConfiguration(), runId);
         CheckpointWriter checkpoints = new CheckpointWriter(store, history);
-        Pipeline pipeline = new Pipeline(stage, first)) {
+        Pipeline pipeline = new Pipeline(stage, first, recorded(first.generation()))) {
       HistoryRows rows = new HistoryRows(runId, history.attempts() + 1);
       history.started(rows.run(first.generation(), settings, optimizer, provenance, spark));
       int total = settings.run().generations();
@@ -116,6 +117,14 @@ public final class Evolution {
     }
   }
 
+  /** Only deadlines make it matter: without them all units of a generation count. */
+  private RecordedUnits recorded(long fromGeneration) throws IOException {
+    return settings.generation().hasDeadline()
+        ? RecordedUnits.read(
+            new HistoryReader(location, spark.hadoopConfiguration()), fromGeneration)
+        : RecordedUnits.none();
+  }
+
   /** Returns the seconds that it kept the driver. */
   private double saveIfDue(RunState state, CheckpointWriter checkpoints) throws IOException {
     long start = System.nanoTime();
@@ -137,6 +146,7 @@ public final class Evolution {
   /** The generations that executors are at work on, in order, and the plan of the one after. */
   private final class Pipeline implements AutoCloseable {
     private final GenerationStage stage;
+    private final RecordedUnits recorded;
     private final Deque<RunningGeneration> running = new ArrayDeque<>();
 
     /** The generation to submit next, and its plan if the run has it. */
@@ -144,8 +154,9 @@ public final class Evolution {
 
     private GenerationPlan plan;
 
-    Pipeline(GenerationStage stage, RunState first) {
+    Pipeline(GenerationStage stage, RunState first, RecordedUnits recorded) {
       this.stage = stage;
+      this.recorded = recorded;
       this.following = first.generation();
       planFollowing();
     }
@@ -153,7 +164,10 @@ public final class Evolution {
     private void planFollowing() {
       plan =
           following < settings.run().generations()
-              ? stage.plan(following, Unit.of(following, settings.es()))
+              ? recorded
+                  .of(following)
+                  .map(units -> stage.planAll(following, units))
+                  .orElseGet(() -> stage.plan(following, Unit.of(following, settings.es())))
               : null;
     }
 

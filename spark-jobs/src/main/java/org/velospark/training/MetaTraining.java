@@ -17,6 +17,7 @@ import org.velospark.es.GradientEstimator;
 import org.velospark.es.OuterOptimizer;
 import org.velospark.evaluation.HeldOutEvaluation;
 import org.velospark.evaluation.HeldOutSummary;
+import org.velospark.generation.CheapestNoiseSum;
 import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GenerationStage;
 import org.velospark.model.LearnedOptimizer;
@@ -38,7 +39,6 @@ public final class MetaTraining {
   private final Path location;
   private final GenerationProgress progress;
   private final LearnedOptimizer optimizer;
-  private final GradientEstimator estimator;
   private final OuterOptimizer outer;
 
   /**
@@ -55,7 +55,6 @@ public final class MetaTraining {
     this.location = location;
     this.progress = progress;
     this.optimizer = new Velo(settings.optimizer());
-    this.estimator = new GradientEstimator(settings.es(), settings.run().seed());
     this.outer = new OuterOptimizer(settings.outer(), settings.run().generations());
   }
 
@@ -117,6 +116,9 @@ public final class MetaTraining {
     GenerationStage stage =
         GenerationStage.training(
             spark, runId, settled, ExecutorSpeed.measure(spark, settled.text()));
+    GradientEstimator estimator =
+        new GradientEstimator(
+            settings.es(), settings.run().seed(), new CheapestNoiseSum(spark, runId));
     RunState last =
         new Evolution(spark, settings, runId, location, provenance, progress)
             .run(optimizer, stage, estimator, outer, state);
