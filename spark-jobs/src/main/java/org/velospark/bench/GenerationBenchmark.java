@@ -107,7 +107,9 @@ public final class GenerationBenchmark {
             new Velo(settings.optimizer()),
             stage(0),
             new GradientEstimator(
-                settings.es(), settings.run().seed(), new CheapestNoiseSum(spark, RUN)),
+                settings.es(),
+                settings.run().seed(),
+                new CheapestNoiseSum(spark, RUN, settings.es().staleness())),
             outer,
             RunState.initial(settings.es().staleness(), theta, outer));
     double lastWrites = (System.nanoTime() - clock.ends.get(clock.ends.size() - 1)) / 1e9;

@@ -74,16 +74,19 @@ final class BenchDriverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (weights < 1 || !(seconds > 0) || cores < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--weights and --cores must be at least 1 and --seconds more than 0, got %d, %d and %s"
-              .formatted(weights, cores, seconds));
-    }
+    require(weights >= 1, "--weights must be at least 1, got " + weights);
+    require(seconds > 0, "--seconds must be more than 0, got " + seconds);
+    require(cores >= 1, "--cores must be at least 1, got " + cores);
     DriverCosts costs =
         BenchSpark.measure((spark, folder) -> new DriverBenchmark(spark, folder).measure());
     print(costs, new DriverSimulation(costs, weights, seconds, cores).all());
     return 0;
+  }
+
+  private void require(boolean right, String message) {
+    if (!right) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
   }
 
   private void print(DriverCosts costs, List<Generation> generations) {

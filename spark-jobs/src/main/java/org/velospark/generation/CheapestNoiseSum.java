@@ -16,13 +16,20 @@ public final class CheapestNoiseSum implements NoiseSum {
   private static final Logger LOG = LoggerFactory.getLogger(CheapestNoiseSum.class);
 
   private final JavaSparkContext spark;
+  private final boolean executorsAreBusy;
   private final double number;
   private final NoiseSum driver = new LocalNoiseSum();
   private final NoiseSum executors;
   private String said = "";
 
-  public CheapestNoiseSum(JavaSparkContext spark, String runId) {
+  /**
+   * @param staleness above 0 executors are busy with later generations: then jobs for a gradient
+   *     would queue behind them, unless Spark schedules fairly
+   */
+  public CheapestNoiseSum(JavaSparkContext spark, String runId, int staleness) {
     this.spark = spark;
+    this.executorsAreBusy =
+        staleness > 0 && !"FAIR".equals(spark.getConf().get("spark.scheduler.mode", "FIFO"));
     this.number = NoiseCost.measureNumber();
     this.executors = new ExecutorNoiseSum(spark, runId);
   }
@@ -32,7 +39,7 @@ public final class CheapestNoiseSum implements NoiseSum {
     NoiseCost cost = cost();
     double here = cost.driverSeconds(terms.size(), length);
     double there = cost.executorSeconds(terms.size(), length);
-    boolean onDriver = spark.isLocal() || here <= there;
+    boolean onDriver = spark.isLocal() || executorsAreBusy || here <= there;
     say(
         onDriver ? "on the driver" : "on the executors",
         "%d perturbations of %d weights: predicted %.3g s on the driver, %.3g s on the executors"

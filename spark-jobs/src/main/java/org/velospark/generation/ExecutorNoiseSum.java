@@ -27,6 +27,11 @@ final class ExecutorNoiseSum implements NoiseSum {
   /** Of all groups for one slice, which a task of the second stage holds. */
   private static final long SLICE_BYTES = 32L << 20;
 
+  /** Where Spark schedules fairly, these jobs do not queue behind generations. */
+  private static final String POOL_PROPERTY = "spark.scheduler.pool";
+
+  private static final String POOL = "gradient";
+
   private final JavaSparkContext spark;
   private final String runId;
   private final long sliceBytes;
@@ -50,13 +55,23 @@ final class ExecutorNoiseSum implements NoiseSum {
     String description =
         "Run %s: gradient of %d perturbations of %d weights".formatted(runId, terms.size(), length);
     List<Tuple2<Integer, float[]>> slices =
-        JobGroup.run(spark, runId, description, () -> slices(groups, length));
+        JobGroup.run(spark, runId, description, () -> inPool(groups, length));
     float[] sum = new float[length];
     for (Tuple2<Integer, float[]> slice : slices) {
       float[] elements = slice._2();
       System.arraycopy(elements, 0, sum, start(slice._1(), length, slices.size()), elements.length);
     }
     return sum;
+  }
+
+  private List<Tuple2<Integer, float[]>> inPool(List<NoiseGroup> groups, int length) {
+    String before = spark.getLocalProperty(POOL_PROPERTY);
+    spark.setLocalProperty(POOL_PROPERTY, POOL);
+    try {
+      return slices(groups, length);
+    } finally {
+      spark.setLocalProperty(POOL_PROPERTY, before);
+    }
   }
 
   private List<Tuple2<Integer, float[]>> slices(List<NoiseGroup> groups, int length) {

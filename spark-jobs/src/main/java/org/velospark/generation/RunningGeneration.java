@@ -67,7 +67,7 @@ public final class RunningGeneration implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      returns.fail(e);
+      returns.fail(new IllegalStateException("the driver's thread was interrupted", e));
     }
     if (returns.failure() != null) {
       throw new IllegalStateException(

@@ -118,7 +118,9 @@ public final class MetaTraining {
             spark, runId, settled, ExecutorSpeed.measure(spark, settled.text()));
     GradientEstimator estimator =
         new GradientEstimator(
-            settings.es(), settings.run().seed(), new CheapestNoiseSum(spark, runId));
+            settings.es(),
+            settings.run().seed(),
+            new CheapestNoiseSum(spark, runId, settings.es().staleness()));
     RunState last =
         new Evolution(spark, settings, runId, location, provenance, progress)
             .run(optimizer, stage, estimator, outer, state);
