@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
       BenchProductsCommand.class,
       BenchParticlesCommand.class,
       BenchCostCommand.class,
-      BenchMemoryCommand.class
+      BenchMemoryCommand.class,
+      BenchGenerationCommand.class,
+      BenchDriverCommand.class
     },
     synopsisSubcommandLabel = "WHAT",
     footer = {
@@ -24,6 +26,8 @@ import picocli.CommandLine.Command;
       "  velo bench products",
       "  velo bench particles",
       "  velo bench cost",
-      "  velo bench memory"
+      "  velo bench memory",
+      "  velo bench generation",
+      "  velo bench driver"
     })
 final class BenchCommand {}

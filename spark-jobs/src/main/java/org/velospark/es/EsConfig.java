@@ -7,8 +7,11 @@ package org.velospark.es;
  * @param pairs antithetic pairs a generation, at least 1
  * @param tasksPerPair tasks that each pair is tried on, at least 1
  * @param weighting how losses become a gradient
+ * @param staleness how many updates old the weights are that a generation is evaluated at, at least
+ *     0; see {@link ThetaWindow}
  */
-public record EsConfig(double sigma, int pairs, int tasksPerPair, Weighting weighting) {
+public record EsConfig(
+    double sigma, int pairs, int tasksPerPair, Weighting weighting, int staleness) {
   /** VeLO and Celo: FullES.std in learned_optimization, outer_trainers/full_es.py. */
   public static final double DEFAULT_SIGMA = 0.01;
 
@@ -20,6 +23,9 @@ public record EsConfig(double sigma, int pairs, int tasksPerPair, Weighting weig
 
   /** VeLO: FullES.sign_delta_loss_scalar in general_lopt/configs/large_scale_phase1.py. */
   public static final Weighting DEFAULT_WEIGHTING = new Weighting.Antithetic(new Difference.Sign());
+
+  /** VeLO's learners took stale gradients as well; here it is a choice. */
+  public static final int DEFAULT_STALENESS = 0;
 
   public EsConfig {
     if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
@@ -38,6 +44,15 @@ public record EsConfig(double sigma, int pairs, int tasksPerPair, Weighting weig
           "pairs times tasks-per-pair must be at most %d, but is %d times %d"
               .formatted(Integer.MAX_VALUE, pairs, tasksPerPair));
     }
+    if (staleness < 0) {
+      throw new IllegalArgumentException(
+          "staleness must be at least 0, but is %d".formatted(staleness));
+    }
+  }
+
+  /** Every generation is evaluated at the newest weights. */
+  public EsConfig(double sigma, int pairs, int tasksPerPair, Weighting weighting) {
+    this(sigma, pairs, tasksPerPair, weighting, DEFAULT_STALENESS);
   }
 
   public static EsConfig defaults() {

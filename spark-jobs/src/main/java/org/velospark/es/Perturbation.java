@@ -1,5 +1,6 @@
 package org.velospark.es;
 
+import java.io.Serializable;
 import org.velospark.random.NormalStream;
 import org.velospark.random.RandomStream;
 
@@ -12,7 +13,7 @@ import org.velospark.random.RandomStream;
  * @param generation index of the generation, from 0
  * @param pair index of the pair in its generation, from 0
  */
-public record Perturbation(long seed, long generation, int pair) {
+public record Perturbation(long seed, long generation, int pair) implements Serializable {
   /** Numbers that are drawn before they are used: few enough to stay in the cache. */
   private static final int CHUNK = 16 * NormalStream.BLOCK;
 

@@ -3,7 +3,9 @@
  * org.velospark.es.EsConfig} says how much noise a generation sees, {@link
  * org.velospark.es.Perturbation} is that noise, {@link org.velospark.es.GradientEstimator} turns
  * the losses of a generation into an {@link org.velospark.es.Estimate}, and {@link
- * org.velospark.es.OuterOptimizer} takes a step on the weights θ with it.
+ * org.velospark.es.OuterOptimizer} takes a step on the weights θ with it. {@link
+ * org.velospark.es.NoiseSum} is where perturbations are added up, and {@link
+ * org.velospark.es.ThetaWindow} says at which weights a generation is evaluated.
  *
  * <p>Sources: full-length antithetic evolution strategies as in google/learned_optimization, {@code
  * outer_trainers/full_es.py}; its outer optimizer as in {@code

@@ -1,10 +1,13 @@
 package org.velospark.generation;
 
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.SimpleFutureAction;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.velospark.config.Configuration;
+import org.velospark.settings.GenerationSettings;
 import org.velospark.settings.TrainingSettings;
 
 /**
@@ -12,94 +15,91 @@ import org.velospark.settings.TrainingSettings;
  * thread.
  */
 public final class GenerationStage {
-  /** Fewest partitions for each core: what one core does late, another can make up for. */
-  private static final int LEAST_PER_CORE = 2;
-
-  /** Most partitions for each core: as even as need be. */
-  private static final int MOST_PER_CORE = 4;
-
-  /**
-   * A partition should take as long, next to which the few milliseconds of a Spark task are few.
-   */
-  private static final double PARTITION_SECONDS = 0.1;
-
-  private static final Comparator<UnitResult> ORDER =
-      Comparator.comparingInt((UnitResult result) -> result.unit().pair())
-          .thenComparingInt(result -> result.unit().task());
-
   private final JavaSparkContext spark;
   private final String runId;
-  private final String configuration;
+  private final UnitWork work;
+  private final ToDoubleFunction<Unit> seconds;
   private final int partitions;
-  private final UnitOrder order;
+  private final GenerationSettings settings;
 
   /**
-   * @param configuration the whole configuration, which executors read
-   * @param speed what orders the units of a generation
+   * @param work what executors do with a unit
+   * @param seconds how long that is predicted to take
+   * @param partitions Spark tasks a generation; 0 to choose by the predicted time
+   * @param settings when a generation ends
    */
   public GenerationStage(
       JavaSparkContext spark,
       String runId,
-      Configuration<TrainingSettings> configuration,
-      ExecutorSpeed speed) {
+      UnitWork work,
+      ToDoubleFunction<Unit> seconds,
+      int partitions,
+      GenerationSettings settings) {
     this.spark = spark;
     this.runId = runId;
-    this.configuration = configuration.text();
-    this.partitions = configuration.settings().spark().partitions();
-    this.order = new UnitOrder(configuration.settings(), speed);
+    this.work = work;
+    this.seconds = seconds;
+    this.partitions = partitions;
+    this.settings = settings;
   }
 
   /**
-   * What a generation came to.
+   * The stage that trains target networks.
    *
-   * @param units all results, in the order of pair and task
-   * @param broadcastSeconds time to hand θ to Spark
-   * @param stageSeconds time of the stage
+   * @param configuration the whole configuration, which executors read
+   * @param speed what predicts the time that units take
    */
-  public record Outcome(List<UnitResult> units, double broadcastSeconds, double stageSeconds) {}
+  public static GenerationStage training(
+      JavaSparkContext spark,
+      String runId,
+      Configuration<TrainingSettings> configuration,
+      ExecutorSpeed speed) {
+    TrainingSettings settings = configuration.settings();
+    return new GenerationStage(
+        spark,
+        runId,
+        new TrainUnits(configuration.text()),
+        new UnitSeconds(settings, speed),
+        settings.spark().partitions(),
+        settings.generation());
+  }
+
+  /** Plans a generation, which may end at its deadline. */
+  public GenerationPlan plan(long generation, List<Unit> units) {
+    return plan(generation, units, settings.hasDeadline());
+  }
+
+  /** Plans a generation of which all units must return. */
+  public GenerationPlan planAll(long generation, List<Unit> units) {
+    return plan(generation, units, false);
+  }
+
+  private GenerationPlan plan(long generation, List<Unit> units, boolean mayEndEarly) {
+    UnitPacking packing = new UnitPacking(spark.defaultParallelism(), partitions);
+    return new GenerationPlan(generation, packing.pack(units, seconds), units.size(), mayEndEarly);
+  }
 
   /**
-   * Runs the units of one generation and waits for all of them.
+   * Lets executors begin with a generation. What was submitted before goes first.
    *
    * @param theta the weights that are perturbed, only read
    */
-  public Outcome run(long generation, List<Unit> units, float[] theta) {
+  public RunningGeneration submit(GenerationPlan plan, float[] theta) {
     String description =
-        "Run %s, generation %d: %d units".formatted(runId, generation, units.size());
-    return JobGroup.run(spark, runId, description, () -> run(units, theta));
+        "Run %s, generation %d: %d units".formatted(runId, plan.generation(), plan.units());
+    return JobGroup.run(spark, runId, description, () -> start(plan, theta));
   }
 
-  private Outcome run(List<Unit> units, float[] theta) {
-    List<List<Unit>> dealt = order.dealt(units, seconds -> partitions(units.size(), seconds));
+  private RunningGeneration start(GenerationPlan plan, float[] theta) {
     long start = System.nanoTime();
     Broadcast<float[]> broadcast = spark.broadcast(theta);
-    try {
-      long broadcasted = System.nanoTime();
-      List<UnitResult> results =
-          spark
-              .parallelize(dealt, dealt.size())
-              .flatMap(new RunUnits(configuration, broadcast))
-              .collect();
-      long end = System.nanoTime();
-      return new Outcome(
-          results.stream().sorted(ORDER).toList(),
-          (broadcasted - start) / 1e9,
-          (end - broadcasted) / 1e9);
-    } finally {
-      broadcast.destroy(false);
-    }
-  }
-
-  /** How many Spark tasks to cut units into. The results do not depend on it. */
-  private int partitions(int units, double seconds) {
-    int wanted = partitions > 0 ? partitions : partitionsByTime(seconds);
-    return Math.min(units, wanted);
-  }
-
-  private int partitionsByTime(double seconds) {
-    int cores = spark.defaultParallelism();
-    double least = LEAST_PER_CORE * cores;
-    double most = MOST_PER_CORE * cores;
-    return (int) Math.max(least, Math.min(most, seconds / PARTITION_SECONDS));
+    long broadcasted = System.nanoTime();
+    List<List<Unit>> partitions = plan.packed().partitions();
+    JavaRDD<UnitResult> results =
+        spark.parallelize(partitions, partitions.size()).flatMap(new RunUnits(work, broadcast));
+    UnitReturns returns = new UnitReturns();
+    SimpleFutureAction<Boolean> job = UnitJob.submit(spark, results, returns);
+    return new RunningGeneration(
+        plan, settings, broadcast, returns, job, (broadcasted - start) / 1e9, broadcasted);
   }
 }

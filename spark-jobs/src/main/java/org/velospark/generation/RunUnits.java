@@ -11,21 +11,20 @@ import org.apache.spark.broadcast.Broadcast;
 final class RunUnits implements FlatMapFunction<List<Unit>, UnitResult> {
   private static final long serialVersionUID = 1;
 
-  private final String configuration;
+  private final UnitWork work;
   private final Broadcast<float[]> theta;
 
-  RunUnits(String configuration, Broadcast<float[]> theta) {
-    this.configuration = configuration;
+  RunUnits(UnitWork work, Broadcast<float[]> theta) {
+    this.work = work;
     this.theta = theta;
   }
 
   @Override
   public Iterator<UnitResult> call(List<Unit> units) {
-    UnitRunner runner = UnitRunner.of(configuration);
     List<UnitResult> results = new ArrayList<>();
     for (Unit unit : units) {
       TaskContext.get().killTaskIfInterrupted();
-      results.add(runner.run(unit, theta.value()));
+      results.add(work.run(unit, theta.value()));
     }
     return results.iterator();
   }

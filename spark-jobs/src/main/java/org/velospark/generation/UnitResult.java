@@ -1,6 +1,7 @@
 package org.velospark.generation;
 
 import java.io.Serializable;
+import java.util.Comparator;
 import org.velospark.unroll.PairResult;
 
 /**
@@ -26,4 +27,10 @@ public record UnitResult(
     PairResult pair,
     String executorId,
     String host)
-    implements Serializable {}
+    implements Serializable {
+
+  /** By pair and task. */
+  static final Comparator<UnitResult> ORDER =
+      Comparator.comparingInt((UnitResult result) -> result.unit().pair())
+          .thenComparingInt(result -> result.unit().task());
+}

@@ -3,6 +3,7 @@ package org.velospark.generation;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.velospark.config.Configuration;
 import org.velospark.es.Perturbation;
 import org.velospark.model.TensorLayout;
@@ -43,7 +44,7 @@ public final class UnitRunner {
     this.mixture = settings.mixture();
     this.sampler = new UnitSampler(settings, mixture);
     this.tasks = new TaskPool(mixture::build, IDLE_TASKS, IDLE_BYTES);
-    this.unroll = new Unroll(settings.unroll());
+    this.unroll = new Unroll(settings.unroll(), () -> TaskContext.get().killTaskIfInterrupted());
     this.particleUnroll = new ParticleUnroll(settings.unroll());
   }
 

@@ -20,6 +20,8 @@ public record GenerationRow(
     @Column("Units (a pair on a task) that were to be computed") int unitsPlanned,
     @Column("Units that returned") int unitsDone,
     @Column("Units that did not return") int unitsFailed,
+    @Column("Whether a deadline ended it, and units that had not returned by then were given up")
+        boolean endedAtDeadline,
     @Column("Sides whose target network diverged: their loss was capped") int divergedSides,
     @Column("Training steps of all target networks together") long innerSteps,
     @Column(value = "Time to hand theta to the executors", unit = "s") double broadcastSeconds,
@@ -28,8 +30,8 @@ public record GenerationRow(
         double updateSeconds,
     @Column(
             value =
-                "Time spent on a checkpoint just before this generation, waiting for the history"
-                    + " included; 0 if there was none",
+                "Time that a checkpoint just before this generation kept the driver: it is written in"
+                    + " the background, and waits only for the one before",
             unit = "s")
         double checkpointSeconds,
     @Column(value = "Time from the end of the generation before to the end of this", unit = "s")

@@ -3,10 +3,14 @@ package org.velospark.serialization;
 import com.esotericsoftware.kryo.Kryo;
 import java.util.ArrayList;
 import java.util.List;
+import org.velospark.es.NoiseGroup;
+import org.velospark.es.NoiseTerm;
+import org.velospark.es.Perturbation;
 import org.velospark.evaluation.FinalLoss;
 import org.velospark.evaluation.HeldOutResult;
 import org.velospark.evaluation.HeldOutUnit;
 import org.velospark.generation.ExecutorSpeed;
+import org.velospark.generation.GroupSlice;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
 import org.velospark.tasks.CostModel;
@@ -20,6 +24,10 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
       List.of(
           Unit.class,
           UnitResult.class,
+          Perturbation.class,
+          NoiseTerm.class,
+          NoiseGroup.class,
+          GroupSlice.class,
           PairResult.class,
           UnrollResult.class,
           HeldOutUnit.class,
@@ -31,7 +39,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
   @Override
   public void registerClasses(Kryo kryo) {
     RECORDS.forEach(type -> register(kryo, type));
-    // The units of a partition.
+    // The units of a partition, and the terms of a group.
     kryo.register(ArrayList.class);
   }
 

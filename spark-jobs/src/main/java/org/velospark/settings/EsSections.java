@@ -34,7 +34,8 @@ final class EsSections {
         section.readDouble("sigma", EsConfig.DEFAULT_SIGMA),
         section.readInt("pairs", EsConfig.DEFAULT_PAIRS),
         section.readInt("tasks-per-pair", EsConfig.DEFAULT_TASKS_PER_PAIR),
-        weighting(section));
+        weighting(section),
+        section.readInt("staleness", EsConfig.DEFAULT_STALENESS));
   }
 
   private static Weighting weighting(ConfigSection section) {

@@ -21,6 +21,7 @@ import org.velospark.unroll.UnrollConfig;
  * @param checkpoint when it is saved
  * @param data where data sets lie, and which are used
  * @param spark how the work is cut
+ * @param generation when a generation ends
  */
 public record TrainingSettings(
     RunSettings run,
@@ -32,7 +33,8 @@ public record TrainingSettings(
     HeldOutSettings heldOut,
     CheckpointSettings checkpoint,
     DataSettings data,
-    SparkSettings spark) {
+    SparkSettings spark,
+    GenerationSettings generation) {
 
   /** Where the tasks to train on are sampled from, on this machine. */
   public TaskMixture mixture() {
@@ -62,6 +64,7 @@ public record TrainingSettings(
         root.readSection("held-out", HeldOutSettings::read),
         root.readSection("checkpoint", CheckpointSettings::read),
         root.readSection("data", DataSettings::read),
-        root.readSection("spark", SparkSettings::read));
+        root.readSection("spark", SparkSettings::read),
+        root.readSection("generation", GenerationSettings::read));
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.velospark.es.Estimate;
 import org.velospark.es.OuterStep;
+import org.velospark.generation.RunningGeneration;
 import org.velospark.generation.UnitResult;
 import org.velospark.history.EvaluationRow;
 import org.velospark.history.GenerationRow;
@@ -25,8 +26,15 @@ import org.velospark.unroll.UnrollResult;
  */
 record HistoryRows(String runId, long attempt) {
 
-  /** How long the phases of a generation took. */
-  record Seconds(double broadcast, double stage, double update, double checkpointBefore) {}
+  /**
+   * How long the driver's phases of a generation took.
+   *
+   * @param update to estimate the gradient and update θ
+   * @param checkpointBefore kept by a checkpoint just before it
+   * @param start end of the generation before
+   * @param end end of this one
+   */
+  record Seconds(double update, double checkpointBefore, Instant start, Instant end) {}
 
   RunRow run(
       long fromGeneration,
@@ -50,13 +58,11 @@ record HistoryRows(String runId, long attempt) {
 
   GenerationRow generation(
       long generation,
-      int planned,
-      List<UnitResult> units,
+      RunningGeneration.Outcome outcome,
       Estimate estimate,
       OuterStep step,
-      Seconds seconds,
-      Instant start) {
-    Instant end = Instant.now();
+      Seconds seconds) {
+    List<UnitResult> units = outcome.units();
     List<UnrollResult> sides = new ArrayList<>();
     for (UnitResult unit : units) {
       sides.add(unit.pair().positive());
@@ -75,17 +81,18 @@ record HistoryRows(String runId, long attempt) {
         step.stepNorm(),
         step.thetaNorm(),
         step.learningRate(),
-        planned,
+        outcome.planned(),
         units.size(),
-        planned - units.size(),
+        outcome.planned() - units.size(),
+        outcome.endedAtDeadline(),
         (int) sides.stream().filter(UnrollResult::diverged).count(),
         sides.stream().mapToLong(UnrollResult::steps).sum(),
-        seconds.broadcast(),
-        seconds.stage(),
+        outcome.broadcastSeconds(),
+        outcome.stageSeconds(),
         seconds.update(),
         seconds.checkpointBefore(),
-        Duration.between(start, end).toNanos() / 1e9 + seconds.checkpointBefore(),
-        end);
+        Duration.between(seconds.start(), seconds.end()).toNanos() / 1e9,
+        seconds.end());
   }
 
   private static double mean(List<UnitResult> units, ToDoubleFunction<UnitResult> loss) {

@@ -11,9 +11,19 @@ import org.velospark.tasks.Task;
  */
 public final class Unroll {
   private final UnrollConfig config;
+  private final Runnable beforeStep;
 
   public Unroll(UnrollConfig config) {
+    this(config, () -> {});
+  }
+
+  /**
+   * @param beforeStep called before every training step; what it throws ends the unroll, when
+   *     nobody wants its result any more
+   */
+  public Unroll(UnrollConfig config, Runnable beforeStep) {
     this.config = config;
+    this.beforeStep = beforeStep;
   }
 
   /**
@@ -28,6 +38,7 @@ public final class Unroll {
     LossTally tally = new LossTally(config, task::normalized, steps);
     task.initialize(seed);
     for (int step = 0; step < steps && !tally.diverged(); step++) {
+      beforeStep.run();
       float loss = task.trainingStep(seed, step);
       tally.training(loss);
       if (!tally.diverged()) {

@@ -364,6 +364,11 @@ class VeloTest {
     assertThat(messages.toString()).contains("velo: --count must be at least 2, got 1");
     assertThat(velo("bench", "memory", "--count", "0")).isEqualTo(2);
     assertThat(messages.toString()).contains("velo: --count must be at least 1, got 0");
+    assertThat(velo("bench", "generation", "--units", "0")).isEqualTo(2);
+    assertThat(messages.toString()).contains("velo: --units must be at least 1, got 0");
+    assertThat(velo("bench", "generation", "--seconds", "0")).isEqualTo(2);
+    assertThat(velo("bench", "driver", "--cores", "0")).isEqualTo(2);
+    assertThat(messages.toString()).contains("velo: --cores must be at least 1, got 0");
     assertThat(velo("bench")).isEqualTo(2);
     assertThat(velo("bench", "engine", "--help")).isZero();
     assertThat(results.toString()).contains("Usage: velo bench engine", "--jax", "Examples:");

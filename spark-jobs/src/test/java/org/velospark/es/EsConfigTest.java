@@ -31,6 +31,7 @@ class EsConfigTest {
     assertRefused(
         () -> new EsConfig(1, 50_000, 50_000, RAW),
         "pairs times tasks-per-pair must be at most 2147483647, but is 50000 times 50000");
+    assertRefused(() -> new EsConfig(1, 1, 1, RAW, -1), "staleness must be at least 0, but is -1");
     assertRefused(
         () -> new Difference.Clipped(0), "clip-limit must be above 0 and finite, but is 0.0");
     assertRefused(

@@ -43,6 +43,7 @@ public final class TestingRows {
         16,
         15,
         1,
+        generation % 2 == 1,
         2,
         123_456_789_012L,
         0.1,

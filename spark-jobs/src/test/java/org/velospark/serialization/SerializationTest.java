@@ -11,10 +11,14 @@ import org.apache.spark.serializer.SerializerInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.velospark.es.NoiseGroup;
+import org.velospark.es.NoiseTerm;
+import org.velospark.es.Perturbation;
 import org.velospark.evaluation.FinalLoss;
 import org.velospark.evaluation.HeldOutResult;
 import org.velospark.evaluation.HeldOutUnit;
 import org.velospark.generation.ExecutorSpeed;
+import org.velospark.generation.GroupSlice;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
 import org.velospark.tasks.CostModel;
@@ -40,6 +44,10 @@ class SerializationTest {
         SIDE,
         PAIR,
         new UnitResult(new Unit(1, 2, 3), "f", "{}", 1L << 33, 9, -5, PAIR, "driver", "host"),
+        new Perturbation(-7, 1L << 40, 3),
+        new NoiseTerm(new Perturbation(1, 2, 3), -0.5),
+        new NoiseGroup(2, List.of(new NoiseTerm(new Perturbation(1, 2, 3), 4))),
+        new GroupSlice(4, new double[] {1, -0.0, Double.NaN}),
         new HeldOutUnit(3),
         new HeldOutResult(3, new FinalLoss(1, 2), new FinalLoss(3, 4), new FinalLoss(5, 6)),
         new FinalLoss(1, 2),

@@ -101,6 +101,7 @@ class TrainingSettingsTest {
     assertThat(defaults.es()).isEqualTo(EsConfig.defaults());
     assertThat(defaults.unroll()).isEqualTo(UnrollConfig.defaults());
     assertThat(defaults.outer()).isEqualTo(OuterConfig.defaults());
+    assertThat(defaults.generation()).isEqualTo(GenerationSettings.COMPLETE);
   }
 
   @Test
@@ -121,7 +122,11 @@ class TrainingSettingsTest {
                 activation = [cos], initializer = [orthogonal], initializer-scale = [0.25, 0.75]
               }
             }
-            es { sigma = 0.5, pairs = 3, tasks-per-pair = 2, difference = clipped, clip-limit = 4 }
+            es {
+              sigma = 0.5, pairs = 3, tasks-per-pair = 2, difference = clipped, clip-limit = 4
+              staleness = 6
+            }
+            generation { deadline = 2.5, least-fraction = 0.75 }
             unroll {
               min-steps = 2, max-steps = 3, objective = average, evaluation-batches = 4
               evaluation-split = held-out
@@ -163,7 +168,8 @@ class TrainingSettingsTest {
     assertThat(settings.tasks().limits())
         .isEqualTo(new TimeLimits(List.of(0.5, 0.25), List.of(1.0, 2.0)));
     assertThat(settings.es())
-        .isEqualTo(new EsConfig(0.5, 3, 2, new Weighting.Antithetic(new Difference.Clipped(4))));
+        .isEqualTo(new EsConfig(0.5, 3, 2, new Weighting.Antithetic(new Difference.Clipped(4)), 6));
+    assertThat(settings.generation()).isEqualTo(new GenerationSettings(2.5, 0.75));
     assertThat(settings.unroll())
         .isEqualTo(new UnrollConfig(2, 3, Objective.AVERAGE, 4, Task.Split.HELD_OUT));
     assertThat(settings.outer())
@@ -243,13 +249,14 @@ class TrainingSettingsTest {
                 run.generations = 0
                 optimizer.banks = 0
                 tasks.image-mlp { activation = [rulu], image-size = [4, 65], weight = 0 }
-                es.sigma = -1
+                es { sigma = -1, staleness = -1 }
                 unroll { min-steps = 5, max-steps = 2 }
                 outer.accumulation = 0
                 held-out { count = 1, steps = 0, evaluation-batches = 0, adam-learning-rate = 0 }
                 spark.partitions = -1
                 tasks { families = [image-mpl], time-limit.seconds = [0] }
                 datta.directory = x
+                generation { deadline = 0.5, least-fraction = 0 }
                 """))
         .containsExactly(
             "run.generations: generations must be at least 1, got 0 (String: 1)",
@@ -267,6 +274,7 @@ class TrainingSettingsTest {
             "tasks.time-limit.seconds: seconds are [0.0] with weights [0.65, 0.3, 0.1, 0.05],"
                 + " expected as many weights as limits, and all of them above 0 (String: 9)",
             "es.sigma: sigma must be above 0 and finite, but is -1.0 (String: 4)",
+            "es.staleness: staleness must be at least 0, but is -1 (String: 4)",
             "unroll.max-steps: max-steps must be at least min-steps, which is 5, but is 2"
                 + " (String: 5)",
             "outer.accumulation: accumulation must be at least 1, but is 0 (String: 6)",
@@ -279,6 +287,10 @@ class TrainingSettingsTest {
                 + " (String: 7)",
             "spark.partitions: partitions must be at least 1, or 0 to choose by the cores, but is -1"
                 + " (String: 8)",
+            "generation.deadline: deadline must be at least 1, or 0 for none, but is 0.5"
+                + " (String: 11)",
+            "generation.least-fraction: least-fraction must be above 0 and at most 1, but is 0.0"
+                + " (String: 11)",
             "datta: unknown key, the nearest known one is data (String: 10)");
   }
 }

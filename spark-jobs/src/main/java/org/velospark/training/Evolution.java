@@ -1,0 +1,191 @@
+package org.velospark.training;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.velospark.checkpoint.CheckpointStore;
+import org.velospark.es.Estimate;
+import org.velospark.es.GradientEstimator;
+import org.velospark.es.OuterOptimizer;
+import org.velospark.es.OuterStep;
+import org.velospark.es.PairLoss;
+import org.velospark.generation.GenerationPlan;
+import org.velospark.generation.GenerationStage;
+import org.velospark.generation.RunningGeneration;
+import org.velospark.generation.Unit;
+import org.velospark.generation.UnitResult;
+import org.velospark.history.HistoryReader;
+import org.velospark.history.HistoryWriter;
+import org.velospark.model.LearnedOptimizer;
+import org.velospark.progress.GenerationProgress;
+import org.velospark.settings.TrainingSettings;
+
+/**
+ * The generations of a run, one after the other. Not thread-safe.
+ *
+ * <p>While executors are at work, the driver plans the next generation, and threads of their own
+ * write history and checkpoints. With a staleness of n, executors begin with the n next generations
+ * before the driver has updated θ.
+ *
+ * <p>Order of writing: a generation's rows go to the history in the background; before a checkpoint
+ * is written, the history up to it is stored. So whatever a checkpoint builds on is in the history,
+ * and generations computed again after a crash are skipped there.
+ */
+public final class Evolution {
+  private final JavaSparkContext spark;
+  private final TrainingSettings settings;
+  private final String runId;
+  private final Path location;
+  private final Map<String, String> provenance;
+  private final GenerationProgress progress;
+
+  /**
+   * @param location of the run's checkpoints and history
+   * @param provenance what its checkpoints say of the run
+   */
+  public Evolution(
+      JavaSparkContext spark,
+      TrainingSettings settings,
+      String runId,
+      Path location,
+      Map<String, String> provenance,
+      GenerationProgress progress) {
+    this.spark = spark;
+    this.settings = settings;
+    this.runId = runId;
+    this.location = location;
+    this.provenance = provenance;
+    this.progress = progress;
+  }
+
+  /**
+   * Goes on until the run has all its generations.
+   *
+   * @param optimizer what is evolved
+   * @param stage where generations are computed
+   * @param estimator what makes a gradient of one
+   * @param outer what makes a step of gradients
+   * @return the state after the last one, which is saved
+   * @throws IOException if history or checkpoints cannot be written
+   */
+  public RunState run(
+      LearnedOptimizer optimizer,
+      GenerationStage stage,
+      GradientEstimator estimator,
+      OuterOptimizer outer,
+      RunState first)
+      throws IOException {
+    CheckpointStore store = new CheckpointStore(location, spark.hadoopConfiguration());
+    try (HistoryWriter history = new HistoryWriter(location, spark.hadoopConfiguration(), runId);
+        CheckpointWriter checkpoints = new CheckpointWriter(store, history);
+        Pipeline pipeline = new Pipeline(stage, first, recorded(first.generation()))) {
+      HistoryRows rows = new HistoryRows(runId, history.attempts() + 1);
+      history.started(rows.run(first.generation(), settings, optimizer, provenance, spark));
+      int total = settings.run().generations();
+      progress.start((int) Math.max(total, first.generation()), (int) first.generation());
+      RunState state = first;
+      double checkpointSeconds = 0;
+      Instant start = Instant.now();
+      while (state.generation() < total) {
+        RunningGeneration.Outcome outcome = pipeline.next(state);
+        long collected = System.nanoTime();
+        Estimate estimate =
+            estimator.estimate(state.generation(), state.theta().length, losses(outcome.units()));
+        OuterStep step = outer.step(state.theta(), state.outer(), estimate);
+        double updateSeconds = (System.nanoTime() - collected) / 1e9;
+        Instant end = Instant.now();
+        history.completed(
+            rows.generation(
+                state.generation(),
+                outcome,
+                estimate,
+                step,
+                new HistoryRows.Seconds(updateSeconds, checkpointSeconds, start, end)),
+            rows.evaluations(state.generation(), outcome.units()));
+        start = end;
+        state =
+            new RunState(state.generation() + 1, state.thetas().with(step.theta()), step.state());
+        checkpointSeconds = saveIfDue(state, checkpoints);
+        progress.generation((int) state.generation(), estimate.meanLoss());
+      }
+      return state;
+    }
+  }
+
+  /** Only deadlines make it matter: without them all units of a generation count. */
+  private RecordedUnits recorded(long fromGeneration) throws IOException {
+    return settings.generation().hasDeadline()
+        ? RecordedUnits.read(
+            new HistoryReader(location, spark.hadoopConfiguration()), fromGeneration)
+        : RecordedUnits.none();
+  }
+
+  /** Returns the seconds that it kept the driver. */
+  private double saveIfDue(RunState state, CheckpointWriter checkpoints) throws IOException {
+    long start = System.nanoTime();
+    boolean due =
+        state.generation() % settings.checkpoint().every() == 0
+            || state.generation() == settings.run().generations();
+    if (due) {
+      checkpoints.save(state.checkpoint(provenance));
+    } else {
+      checkpoints.requireNoFailure();
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static List<PairLoss> losses(List<UnitResult> units) {
+    return units.stream().map(unit -> unit.pair().loss()).toList();
+  }
+
+  /** The generations that executors are at work on, in order, and the plan of the one after. */
+  private final class Pipeline implements AutoCloseable {
+    private final GenerationStage stage;
+    private final RecordedUnits recorded;
+    private final Deque<RunningGeneration> running = new ArrayDeque<>();
+
+    /** The generation to submit next, and its plan if the run has it. */
+    private long following;
+
+    private GenerationPlan plan;
+
+    Pipeline(GenerationStage stage, RunState first, RecordedUnits recorded) {
+      this.stage = stage;
+      this.recorded = recorded;
+      this.following = first.generation();
+      planFollowing();
+    }
+
+    private void planFollowing() {
+      plan =
+          following < settings.run().generations()
+              ? recorded
+                  .of(following)
+                  .map(units -> stage.planAll(following, units))
+                  .orElseGet(() -> stage.plan(following, Unit.of(following, settings.es())))
+              : null;
+    }
+
+    /** Submits all generations whose weights are known, and waits for the first. */
+    RunningGeneration.Outcome next(RunState state) {
+      while (plan != null && following <= state.thetas().lastGeneration()) {
+        running.add(stage.submit(plan, state.thetas().of(following)));
+        following++;
+        planFollowing();
+      }
+      try (RunningGeneration first = running.remove()) {
+        return first.await();
+      }
+    }
+
+    @Override
+    public void close() {
+      running.forEach(RunningGeneration::close);
+    }
+  }
+}
