@@ -19,6 +19,7 @@ import org.velospark.unroll.UnrollConfig;
  * @param outer how gradients move it
  * @param heldOut what it is judged on at the end
  * @param checkpoint when it is saved
+ * @param owner how one driver keeps others off
  * @param data where data sets lie, and which are used
  * @param spark how the work is cut
  */
@@ -31,6 +32,7 @@ public record TrainingSettings(
     OuterConfig outer,
     HeldOutSettings heldOut,
     CheckpointSettings checkpoint,
+    OwnerSettings owner,
     DataSettings data,
     SparkSettings spark) {
 
@@ -61,6 +63,7 @@ public record TrainingSettings(
         root.readSection("outer", EsSections::outer),
         root.readSection("held-out", HeldOutSettings::read),
         root.readSection("checkpoint", CheckpointSettings::read),
+        root.readSection("owner", OwnerSettings::read),
         root.readSection("data", DataSettings::read),
         root.readSection("spark", SparkSettings::read));
   }

@@ -29,8 +29,12 @@ import org.velospark.generation.GenerationStage;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
 import org.velospark.history.HistoryWriter;
+import org.velospark.location.RunLocation;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.velo.Velo;
+import org.velospark.owner.Claim;
+import org.velospark.owner.Fence;
+import org.velospark.owner.RunOwner;
 import org.velospark.progress.GenerationProgress;
 import org.velospark.serialization.KryoRegistrator;
 import org.velospark.settings.TrainingSettings;
@@ -57,6 +61,7 @@ public final class MetaTraining {
 
   /**
    * @param location where the run's checkpoints and history lie, on any Hadoop file system
+   * @throws IllegalArgumentException if there are credentials in the location
    */
   public MetaTraining(
       JavaSparkContext spark,
@@ -66,6 +71,7 @@ public final class MetaTraining {
     this.spark = spark;
     this.configuration = configuration;
     this.settings = configuration.settings();
+    RunLocation.requireNoSecrets(location);
     this.location = location;
     this.progress = progress;
     this.optimizer = new Velo(settings.optimizer());
@@ -99,14 +105,27 @@ public final class MetaTraining {
   /** Weights and outer state between two generations. */
   private record State(long generation, float[] theta, OuterState outer) {}
 
+  /** Completes the run, once no other driver owns it; see {@link #run(Claim)}. */
+  public Outcome run() throws IOException {
+    return run(Claim.WHEN_FREE);
+  }
+
   /**
    * Completes the run.
    *
-   * @throws IOException if the location cannot be read or written or holds another run, or if data
-   *     sets cannot be had that the run must have
+   * @throws org.velospark.owner.RunOwnedException if another driver works on it
+   * @throws IOException if the location cannot be read or written or holds another run, if another
+   *     driver has taken the run over, or if data sets cannot be had that the run must have
    */
-  public Outcome run() throws IOException {
-    CheckpointStore checkpoints = new CheckpointStore(location, spark.hadoopConfiguration());
+  public Outcome run(Claim claim) throws IOException {
+    try (RunOwner owner =
+        RunOwner.acquire(location, spark.hadoopConfiguration(), settings.owner().lease(), claim)) {
+      return run(owner);
+    }
+  }
+
+  private Outcome run(Fence fence) throws IOException {
+    CheckpointStore checkpoints = new CheckpointStore(location, spark.hadoopConfiguration(), fence);
     Optional<Checkpoint> found = checkpoints.latest();
     found.ifPresent(
         checkpoint -> RunIdentity.requireSame(checkpoint.provenance(), configuration, location));
@@ -135,7 +154,7 @@ public final class MetaTraining {
     if (found.isEmpty()) {
       checkpoints.write(checkpoint(state, provenance));
     }
-    State last = evolve(runId, state, settled, checkpoints, provenance);
+    State last = evolve(runId, state, settled, checkpoints, provenance, fence);
     HeldOutSummary heldOut =
         HeldOutEvaluation.run(
             spark,
@@ -152,13 +171,15 @@ public final class MetaTraining {
       State first,
       Configuration<TrainingSettings> settled,
       CheckpointStore checkpoints,
-      Map<String, String> provenance)
+      Map<String, String> provenance,
+      Fence fence)
       throws IOException {
     int total = settings.run().generations();
     GenerationStage stage =
         new GenerationStage(spark, runId, settled, ExecutorSpeed.measure(spark, settled.text()));
     State state = first;
-    try (HistoryWriter history = new HistoryWriter(location, spark.hadoopConfiguration(), runId)) {
+    try (HistoryWriter history =
+        new HistoryWriter(location, spark.hadoopConfiguration(), runId, fence)) {
       long attempt = history.attempts() + 1;
       HistoryRows rows = new HistoryRows(runId, attempt);
       history.started(rows.run(state.generation(), settings, optimizer, provenance, spark));
@@ -206,6 +227,7 @@ public final class MetaTraining {
     long start = System.nanoTime();
     history.flush();
     checkpoints.write(checkpoint(state, provenance));
+    checkpoints.prune(settings.checkpoint().retention(), state.generation());
     return (System.nanoTime() - start) / 1e9;
   }
 
