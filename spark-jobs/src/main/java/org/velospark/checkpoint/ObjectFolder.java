@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -20,6 +21,8 @@ import org.apache.hadoop.fs.StreamCapabilities;
  * file system is.
  */
 final class ObjectFolder {
+  private static final Pattern UNFINISHED = Pattern.compile("\\..+\\.[0-9a-f-]{36}\\.tmp");
+
   private final FileSystem fileSystem;
   private final Path folder;
 
@@ -47,6 +50,15 @@ final class ObjectFolder {
       return List.of();
     }
     return names;
+  }
+
+  /** Whether this is what a writer left that died in {@link #write}. */
+  boolean isUnfinished(String name) {
+    return UNFINISHED.matcher(name).matches();
+  }
+
+  void delete(String name) throws IOException {
+    fileSystem.delete(path(name), false);
   }
 
   boolean exists(String name) throws IOException {

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.package$;
+import org.velospark.location.RunLocation;
 import org.velospark.tasks.cost.Machine;
 
 /** Facts about the program and the machine that a result comes from. */
@@ -19,7 +20,8 @@ public final class Provenance {
   private Provenance() {}
 
   /**
-   * The facts, together with those that the caller knows.
+   * The facts, together with those that the caller knows. A URI in them loses its user and
+   * password.
    *
    * @param run what only the run knows: its configuration as text, seeds, architecture
    * @return an unmodifiable map in the order of the keys: those of {@code run}, and {@code
@@ -45,7 +47,7 @@ public final class Provenance {
     facts.put("cpu.count", Integer.toString(Runtime.getRuntime().availableProcessors()));
     run.forEach(
         (key, value) -> {
-          if (facts.putIfAbsent(key, value) != null) {
+          if (facts.putIfAbsent(key, RunLocation.redacted(value)) != null) {
             throw new IllegalArgumentException(
                 "Provenance '%s' is collected, it cannot be given".formatted(key));
           }

@@ -20,8 +20,12 @@ import org.velospark.evaluation.HeldOutSummary;
 import org.velospark.generation.CheapestNoiseSum;
 import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GenerationStage;
+import org.velospark.location.RunLocation;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.velo.Velo;
+import org.velospark.owner.Claim;
+import org.velospark.owner.Fence;
+import org.velospark.owner.RunOwner;
 import org.velospark.progress.GenerationProgress;
 import org.velospark.serialization.KryoRegistrator;
 import org.velospark.settings.TrainingSettings;
@@ -43,6 +47,7 @@ public final class MetaTraining {
 
   /**
    * @param location where the run's checkpoints and history lie, on any Hadoop file system
+   * @throws IllegalArgumentException if there are credentials in the location
    */
   public MetaTraining(
       JavaSparkContext spark,
@@ -52,6 +57,7 @@ public final class MetaTraining {
     this.spark = spark;
     this.configuration = configuration;
     this.settings = configuration.settings();
+    RunLocation.requireNoSecrets(location);
     this.location = location;
     this.progress = progress;
     this.optimizer = new Velo(settings.optimizer());
@@ -81,14 +87,27 @@ public final class MetaTraining {
   public record Outcome(
       String runId, long generations, HeldOutSummary heldOut, String thetaSha256) {}
 
+  /** Completes the run, once no other driver owns it; see {@link #run(Claim)}. */
+  public Outcome run() throws IOException {
+    return run(Claim.WHEN_FREE);
+  }
+
   /**
    * Completes the run.
    *
-   * @throws IOException if the location cannot be read or written or holds another run, or if data
-   *     sets cannot be had that the run must have
+   * @throws org.velospark.owner.RunOwnedException if another driver works on it
+   * @throws IOException if the location cannot be read or written or holds another run, if another
+   *     driver has taken the run over, or if data sets cannot be had that the run must have
    */
-  public Outcome run() throws IOException {
-    CheckpointStore checkpoints = new CheckpointStore(location, spark.hadoopConfiguration());
+  public Outcome run(Claim claim) throws IOException {
+    try (RunOwner owner =
+        RunOwner.acquire(location, spark.hadoopConfiguration(), settings.owner().lease(), claim)) {
+      return run(owner);
+    }
+  }
+
+  private Outcome run(Fence fence) throws IOException {
+    CheckpointStore checkpoints = new CheckpointStore(location, spark.hadoopConfiguration(), fence);
     Optional<Checkpoint> found = checkpoints.latest();
     found.ifPresent(
         checkpoint -> RunIdentity.requireSame(checkpoint.provenance(), configuration, location));
@@ -122,7 +141,7 @@ public final class MetaTraining {
             settings.run().seed(),
             new CheapestNoiseSum(spark, runId, settings.es().staleness()));
     RunState last =
-        new Evolution(spark, settings, runId, location, provenance, progress)
+        new Evolution(spark, settings, runId, location, fence, provenance, progress)
             .run(optimizer, stage, estimator, outer, state);
     HeldOutSummary heldOut =
         HeldOutEvaluation.run(

@@ -27,7 +27,7 @@ final class RunIdentity {
 
   /** Keys, and sections, that may differ when a run goes on. */
   private static final List<String> FREE =
-      List.of("run.generations", "checkpoint", "data", "spark", "held-out");
+      List.of("run.generations", "checkpoint", "owner", "data", "spark", "held-out");
 
   private RunIdentity() {}
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.velospark.checkpoint.Retention;
 import org.velospark.config.Configuration;
 import org.velospark.config.InvalidConfigurationException;
 import org.velospark.es.Decay;
@@ -139,7 +140,8 @@ class TrainingSettingsTest {
               count = 3, steps = 4, evaluation-batches = 5, adam-learning-rate = 0.5
               tasks { families = [image-mlp], image-mlp.hidden-layers = [4, 4] }
             }
-            checkpoint.every = 3
+            checkpoint { every = 3, keep-last = 2, keep-every = 9 }
+            owner.lease-seconds = 20
             data { directory = /d, missing = refuse, sets = [mnist, svhn] }
             spark.partitions = 6
             """);
@@ -186,7 +188,8 @@ class TrainingSettingsTest {
     assertThat(settings.heldOut().adamLearningRate()).isEqualTo(0.5);
     assertThat(drawn(only(settings.heldOut().tasks()), "hidden-layers"))
         .isEqualTo(new Distribution.Whole(Scale.UNIFORM, IntRange.of(4)));
-    assertThat(settings.checkpoint().every()).isEqualTo(3);
+    assertThat(settings.checkpoint()).isEqualTo(new CheckpointSettings(3, new Retention(2, 9)));
+    assertThat(settings.owner()).isEqualTo(new OwnerSettings(20));
     assertThat(settings.data())
         .isEqualTo(new DataSettings("/d", DataSettings.Missing.REFUSE, List.of("mnist", "svhn")));
     assertThat(settings.spark().partitions()).isEqualTo(6);

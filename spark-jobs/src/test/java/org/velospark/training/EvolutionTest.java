@@ -29,6 +29,7 @@ import org.velospark.history.GenerationRow;
 import org.velospark.history.HistoryReader;
 import org.velospark.history.HistoryTable;
 import org.velospark.model.velo.Velo;
+import org.velospark.owner.Fence;
 import org.velospark.settings.TrainingSettings;
 
 /** The loop over generations, with units that take no time. */
@@ -81,6 +82,7 @@ class EvolutionTest {
             settings,
             "run",
             location(),
+            Fence.NONE,
             Map.of("configuration", "", "git.commit", ""),
             new TestingProgress())
         .run(
