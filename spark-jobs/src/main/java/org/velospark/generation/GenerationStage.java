@@ -62,14 +62,17 @@ public final class GenerationStage {
    * Runs the units of one generation and waits for all of them.
    *
    * @param theta the weights that are perturbed, only read
+   * @throws UnitFailedException if a unit failed in all attempts that Spark gave it
+   * @throws GenerationFailedException if Spark gave up for another reason, such as executors that
+   *     were lost again and again
    */
   public Outcome run(long generation, List<Unit> units, float[] theta) {
     String description =
         "Run %s, generation %d: %d units".formatted(runId, generation, units.size());
-    return JobGroup.run(spark, runId, description, () -> run(units, theta));
+    return JobGroup.run(spark, runId, description, () -> runNamed(generation, units, theta));
   }
 
-  private Outcome run(List<Unit> units, float[] theta) {
+  private Outcome runNamed(long generation, List<Unit> units, float[] theta) {
     List<List<Unit>> dealt = order.dealt(units, seconds -> partitions(units.size(), seconds));
     long start = System.nanoTime();
     Broadcast<float[]> broadcast = spark.broadcast(theta);
@@ -85,9 +88,22 @@ public final class GenerationStage {
           results.stream().sorted(ORDER).toList(),
           (broadcasted - start) / 1e9,
           (end - broadcasted) / 1e9);
+    } catch (Exception e) {
+      // Spark's exceptions are checked ones, although collect declares none.
+      throw failure(generation, dealt, e);
     } finally {
       broadcast.destroy(false);
     }
+  }
+
+  private RuntimeException failure(long generation, List<List<Unit>> dealt, Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnitFailedException unit) {
+        unit.addSuppressed(failure);
+        return unit;
+      }
+    }
+    return GenerationFailedException.of(runId, generation, dealt, failure);
   }
 
   /** How many Spark tasks to cut units into. The results do not depend on it. */

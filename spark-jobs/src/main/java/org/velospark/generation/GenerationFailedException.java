@@ -1,0 +1,37 @@
+package org.velospark.generation;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Spark gave a generation up for another reason than a unit that throws. */
+public final class GenerationFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** How Spark names the one among a stage's tasks that it gave up; its index is the partition. */
+  private static final Pattern TASK = Pattern.compile("Task (\\d+) in stage \\S+ failed");
+
+  private GenerationFailedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * @param dealt the units of each partition
+   */
+  static GenerationFailedException of(
+      String runId, long generation, List<List<Unit>> dealt, Exception cause) {
+    Matcher matcher = TASK.matcher(String.valueOf(cause.getMessage()));
+    String units = "";
+    if (matcher.find() && Integer.parseInt(matcher.group(1)) < dealt.size()) {
+      units =
+          dealt.get(Integer.parseInt(matcher.group(1))).stream()
+              .map(unit -> "pair %d task %d".formatted(unit.pair(), unit.task()))
+              .collect(Collectors.joining(", ", " in one of its units ", ""));
+    }
+    return new GenerationFailedException(
+        "Run %s, generation %d failed%s; the same command goes on from the last checkpoint"
+            .formatted(runId, generation, units),
+        cause);
+  }
+}
