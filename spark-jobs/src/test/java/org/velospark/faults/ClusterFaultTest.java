@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -60,12 +61,11 @@ class ClusterFaultTest {
     }
   }
 
-  /** Runs while executors and tasks are killed; returns how many were. */
-  private static int runStruck(SparkConf conf, String name, boolean executors, int times)
-      throws IOException {
+  /** Runs while tasks and executors are killed; returns what was. */
+  private static List<Strikes.Victim> runStruck(
+      SparkConf conf, String name, Strikes.Victim... victims) throws IOException {
     try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-      Strikes strikes =
-          executors ? Strikes.killingExecutors(times) : Strikes.killingTasks(spark.sc(), times);
+      Strikes strikes = new Strikes(spark.sc(), List.of(victims));
       spark.sc().addSparkListener(strikes);
       TinyRuns.run(spark, location(name), LONGER);
       return strikes.done();
@@ -74,17 +74,12 @@ class ClusterFaultTest {
 
   @ParameterizedTest
   @EnumSource
-  void executorsThatAreKilledCostNothing(Cluster cluster) throws IOException {
-    String name = "executors-" + cluster;
-    on(cluster, conf -> assertThat(runStruck(conf, name, true, 2)).isEqualTo(2));
-    assertThat(RunRecord.of(folder.resolve(name))).isEqualTo(undisturbed);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void tasksThatAreKilledCostNothing(Cluster cluster) throws IOException {
-    String name = "tasks-" + cluster;
-    on(cluster, conf -> assertThat(runStruck(conf, name, false, 3)).isEqualTo(3));
+  void tasksAndExecutorsThatAreKilledCostNothing(Cluster cluster) throws IOException {
+    String name = "struck-" + cluster;
+    Strikes.Victim[] victims = {
+      Strikes.Victim.TASK, Strikes.Victim.EXECUTOR, Strikes.Victim.EXECUTOR
+    };
+    on(cluster, conf -> assertThat(runStruck(conf, name, victims)).containsExactly(victims));
     assertThat(RunRecord.of(folder.resolve(name))).isEqualTo(undisturbed);
   }
 
@@ -92,7 +87,7 @@ class ClusterFaultTest {
   void aRunThatSparkGivesUpSaysWhereAndGoesOn() throws IOException {
     SparkConf once =
         TinyRuns.sparkConf("local-cluster[2,1,1024]").set("spark.task.maxFailures", "1");
-    assertThatThrownBy(() -> runStruck(once, "given-up", true, 1))
+    assertThatThrownBy(() -> runStruck(once, "given-up", Strikes.Victim.EXECUTOR))
         .isInstanceOf(GenerationFailedException.class)
         .hasMessageMatching(
             "Run given-up-\\w+, generation 1 failed in one of its units pair \\d task \\d.*;"

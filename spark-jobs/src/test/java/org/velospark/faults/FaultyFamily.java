@@ -9,10 +9,10 @@ import java.util.List;
 import org.apache.spark.TaskContext;
 import org.velospark.tasks.Hyperparameter;
 import org.velospark.tasks.Task;
-import org.velospark.tasks.data.TaskData;
 import org.velospark.tasks.TaskFamilies;
 import org.velospark.tasks.TaskSpec;
 import org.velospark.tasks.Values;
+import org.velospark.tasks.data.TaskData;
 import org.velospark.tasks.network.Network;
 import org.velospark.tasks.network.NetworkFamily;
 

@@ -5,36 +5,46 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /**
- * Strikes at tasks of a run's generations shortly after they have started, so many times. What it
- * does to them is up to the subclass.
+ * Kills tasks of a run, or the processes of the executors that have just started one: one a
+ * generation, from the second on, so that executors are known to have worked.
  */
-abstract class Strikes extends SparkListener {
-  private final int times;
-  private final AtomicInteger done = new AtomicInteger();
-  private volatile int stage = -1;
-
-  Strikes(int times) {
-    this.times = times;
+final class Strikes extends SparkListener {
+  /** What is killed. */
+  enum Victim {
+    /** By Spark. */
+    TASK,
+    /** As by the kernel when memory runs out. */
+    EXECUTOR
   }
 
-  /** Does it. */
-  abstract void strike(SparkListenerTaskStart task);
+  private final SparkContext spark;
+  private final Queue<Victim> left;
+  private final List<Victim> done = new CopyOnWriteArrayList<>();
+  private int stage = -1;
 
-  int done() {
-    return done.get();
+  Strikes(SparkContext spark, List<Victim> victims) {
+    this.spark = spark;
+    this.left = new ArrayDeque<>(victims);
+  }
+
+  /** What was killed until now. */
+  List<Victim> done() {
+    return List.copyOf(done);
   }
 
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
     String description = String.valueOf(submitted.properties().get("spark.job.description"));
-    // The first generation goes undisturbed, so that executors are known to have worked.
     if (description.contains(", generation ") && !description.contains(", generation 0:")) {
       stage = submitted.stageInfo().stageId();
     }
@@ -42,31 +52,16 @@ abstract class Strikes extends SparkListener {
 
   @Override
   public void onTaskStart(SparkListenerTaskStart task) {
-    if (task.stageId() == stage && done.get() < times) {
-      stage = -1;
-      done.incrementAndGet();
-      strike(task);
+    if (task.stageId() != stage || left.isEmpty()) {
+      return;
     }
-  }
-
-  /** Kills tasks. */
-  static Strikes killingTasks(SparkContext spark, int times) {
-    return new Strikes(times) {
-      @Override
-      void strike(SparkListenerTaskStart task) {
-        spark.killTaskAttempt(task.taskInfo().taskId(), true, "a test does");
-      }
-    };
-  }
-
-  /** Kills the processes of executors, as SIGKILL and the kernel's OOM killer do. */
-  static Strikes killingExecutors(int times) {
-    return new Strikes(times) {
-      @Override
-      void strike(SparkListenerTaskStart task) {
-        executor(task.taskInfo().executorId()).destroyForcibly();
-      }
-    };
+    stage = -1;
+    Victim victim = left.remove();
+    switch (victim) {
+      case TASK -> spark.killTaskAttempt(task.taskInfo().taskId(), true, "a test does");
+      case EXECUTOR -> executor(task.taskInfo().executorId()).destroyForcibly();
+    }
+    done.add(victim);
   }
 
   /** The process that was started for an executor by a descendant of this one. */
