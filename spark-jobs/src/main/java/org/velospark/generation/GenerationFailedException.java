@@ -17,21 +17,33 @@ public final class GenerationFailedException extends RuntimeException {
   }
 
   /**
+   * Says why Spark gave a generation up.
+   *
    * @param dealt the units of each partition
+   * @param failure Spark's
+   * @return a {@link UnitFailedException} if a unit threw one
    */
-  static GenerationFailedException of(
-      String runId, long generation, List<List<Unit>> dealt, Exception cause) {
-    Matcher matcher = TASK.matcher(String.valueOf(cause.getMessage()));
-    String units = "";
-    if (matcher.find() && Integer.parseInt(matcher.group(1)) < dealt.size()) {
-      units =
-          dealt.get(Integer.parseInt(matcher.group(1))).stream()
-              .map(unit -> "pair %d task %d".formatted(unit.pair(), unit.task()))
-              .collect(Collectors.joining(", ", " in one of its units ", ""));
+  static RuntimeException explain(
+      String runId, long generation, List<List<Unit>> dealt, Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnitFailedException unit) {
+        unit.addSuppressed(failure);
+        return unit;
+      }
     }
     return new GenerationFailedException(
         "Run %s, generation %d failed%s; the same command goes on from the last checkpoint"
-            .formatted(runId, generation, units),
-        cause);
+            .formatted(runId, generation, units(dealt, failure)),
+        failure);
+  }
+
+  private static String units(List<List<Unit>> dealt, Exception failure) {
+    Matcher matcher = TASK.matcher(String.valueOf(failure.getMessage()));
+    if (!matcher.find() || Integer.parseInt(matcher.group(1)) >= dealt.size()) {
+      return "";
+    }
+    return dealt.get(Integer.parseInt(matcher.group(1))).stream()
+        .map(unit -> "pair %d task %d".formatted(unit.pair(), unit.task()))
+        .collect(Collectors.joining(", ", " in one of its units ", ""));
   }
 }

@@ -90,20 +90,10 @@ public final class GenerationStage {
           (end - broadcasted) / 1e9);
     } catch (Exception e) {
       // Spark's exceptions are checked ones, although collect declares none.
-      throw failure(generation, dealt, e);
+      throw GenerationFailedException.explain(runId, generation, dealt, e);
     } finally {
       broadcast.destroy(false);
     }
-  }
-
-  private RuntimeException failure(long generation, List<List<Unit>> dealt, Exception failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnitFailedException unit) {
-        unit.addSuppressed(failure);
-        return unit;
-      }
-    }
-    return GenerationFailedException.of(runId, generation, dealt, failure);
   }
 
   /** How many Spark tasks to cut units into. The results do not depend on it. */

@@ -122,8 +122,10 @@ final class DeltaTable<R extends Record & HistoryRow> {
           .withTableProperties(PROPERTIES)
           .build(engine)
           .commit(engine, CloseableIterable.emptyIterable());
-    } catch (TableAlreadyExistsException | ConcurrentWriteException somebodyElseMadeIt) {
-      LOG.debug("Table {} was made by another process", created.path, somebodyElseMadeIt);
+    } catch (TableAlreadyExistsException
+        | ConcurrentWriteException
+        | CommitStateUnknownException madeAlready) {
+      LOG.debug("Table {} was made by another process or attempt", created.path, madeAlready);
     }
     created.snapshot = created.load();
     return created;

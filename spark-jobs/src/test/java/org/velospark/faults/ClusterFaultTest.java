@@ -24,7 +24,7 @@ import org.velospark.generation.GenerationFailedException;
 class ClusterFaultTest {
   /** Units that take long enough to be hit, and a checkpoint only now and then. */
   private static final String[] LONGER = {
-    "unroll { min-steps = 5000, max-steps = 5000 }", "checkpoint.every = 3"
+    "unroll { min-steps = 10000, max-steps = 10000 }", "checkpoint.every = 3"
   };
 
   @TempDir private static Path folder;
@@ -85,9 +85,11 @@ class ClusterFaultTest {
 
   @Test
   void aRunThatSparkGivesUpSaysWhereAndGoesOn() throws IOException {
-    SparkConf once =
-        TinyRuns.sparkConf("local-cluster[2,1,1024]").set("spark.task.maxFailures", "1");
-    assertThatThrownBy(() -> runStruck(once, "given-up", Strikes.Victim.EXECUTOR))
+    SparkConf losing =
+        TinyRuns.sparkConf("local-cluster[2,1,1024]")
+            .set("spark.task.maxFailures", "2")
+            .set("spark.plugins", HaltingExecutors.class.getName());
+    assertThatThrownBy(() -> TinyRuns.run(losing, location("given-up"), LONGER))
         .isInstanceOf(GenerationFailedException.class)
         .hasMessageMatching(
             "Run given-up-\\w+, generation 1 failed in one of its units pair \\d task \\d.*;"

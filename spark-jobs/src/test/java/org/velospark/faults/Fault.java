@@ -3,6 +3,7 @@ package org.velospark.faults;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -102,25 +103,31 @@ interface Fault {
 
   /** One operation fails; the next ones do not. */
   final class Hiccup implements Fault {
+    private final Set<Operation> kinds;
     private final long number;
     private final Moment moment;
     private final AtomicLong operations = new AtomicLong();
 
-    Hiccup(long number, Moment moment) {
+    /**
+     * @param kinds of operations to count
+     * @param number of the one that fails, from 1
+     */
+    Hiccup(Set<Operation> kinds, long number, Moment moment) {
+      this.kinds = kinds;
       this.number = number;
       this.moment = moment;
     }
 
     @Override
     public Strike strike(Operation operation) {
-      return operations.incrementAndGet() == number
+      return kinds.contains(operation) && operations.incrementAndGet() == number
           ? new Strike(moment, new SocketTimeoutException("Read timed out (" + operation + ")"))
           : null;
     }
 
     @Override
     public String toString() {
-      return "error " + moment + " operation " + number;
+      return "error " + moment + " operation " + number + " of " + kinds;
     }
   }
 

@@ -20,9 +20,11 @@ import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
@@ -119,7 +121,9 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
 
   @Override
   public boolean hasPathCapability(Path path, String capability) throws IOException {
-    return objectStore && capability.equals(CommonPathCapabilities.ABORTABLE_STREAM)
+    return objectStore
+            && (capability.equals(CommonPathCapabilities.ABORTABLE_STREAM)
+                || capability.equals(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE))
         || super.hasPathCapability(path, capability);
   }
 
@@ -225,8 +229,41 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
             throw new FileAlreadyExistsException(path + " exists");
           }
           Files.createDirectories(target.getParent());
-          return new FSDataOutputStream(new Stream(target), null);
+          return new FSDataOutputStream(new Stream(target, false), null);
         });
+  }
+
+  @Override
+  public FSDataOutputStreamBuilder<FSDataOutputStream, ?> createFile(Path path) {
+    return new Conditional(path).create();
+  }
+
+  /** Creates a file only if there is none when it is closed, as object stores can. */
+  private final class Conditional
+      extends FSDataOutputStreamBuilder<FSDataOutputStream, Conditional> {
+    Conditional(Path path) {
+      super(FaultyFileSystem.this, path);
+    }
+
+    @Override
+    public Conditional getThisBuilder() {
+      return this;
+    }
+
+    @Override
+    public FSDataOutputStream build() throws IOException {
+      if (!getOptions()
+          .getBoolean(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, false)) {
+        return FaultyFileSystem.this.create(getPath(), true);
+      }
+      java.nio.file.Path target = pathToFile(getPath()).toPath();
+      return operate(
+          Operation.CREATE,
+          () -> {
+            Files.createDirectories(target.getParent());
+            return new FSDataOutputStream(new Stream(target, true), null);
+          });
+    }
   }
 
   /** Writes straight to disk: to the file itself, or to one that becomes it in closing. */
@@ -235,10 +272,15 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     private final java.nio.file.Path written;
     private final OutputStream out;
     private final ByteArrayOutputStream buffered = new ByteArrayOutputStream();
+    private final boolean exclusive;
     private boolean closed;
 
-    Stream(java.nio.file.Path target) throws IOException {
+    /**
+     * @param exclusive whether closing fails where there is a file already
+     */
+    Stream(java.nio.file.Path target, boolean exclusive) throws IOException {
       this.target = target;
+      this.exclusive = exclusive;
       // Uploads are nowhere to be seen.
       this.written = objectStore ? Files.createTempFile("upload", null) : target;
       this.out = Files.newOutputStream(written);
@@ -294,10 +336,14 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
       }
       operate(
           Operation.CLOSE,
-          () ->
-              objectStore
-                  ? Files.move(written, target, StandardCopyOption.REPLACE_EXISTING)
-                  : target);
+          () -> {
+            if (exclusive) {
+              Files.createLink(target, written);
+            } else if (objectStore) {
+              Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return target;
+          });
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Random;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.velospark.faults.Fault.Moment;
+import org.velospark.faults.Fault.Operation;
 
 /**
  * A store that is full, fails or is slow, as HDFS and as an object store would: a run stops with an
@@ -84,7 +86,8 @@ class StoreFaultTest {
     long operations = operations("error-none-" + objectStore, objectStore);
     for (int trial = 0; trial < 2 * TRIALS; trial++) {
       Moment moment = Moment.values()[random.nextInt(Moment.values().length)];
-      Fault error = new Fault.Hiccup(1 + random.nextLong(operations), moment);
+      Fault error =
+          new Fault.Hiccup(EnumSet.allOf(Operation.class), 1 + random.nextLong(operations), moment);
       String name = "error-" + objectStore + "-" + trial;
       String about = "%s, seed %d".formatted(error, seed);
       try {
@@ -94,6 +97,18 @@ class StoreFaultTest {
       }
       assertCompletes(name, objectStore, about);
     }
+  }
+
+  /**
+   * Checkpoint and manifest are renamed first; then come the log entries of three tables, made and
+   * appended to.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {3, 5, 6, 7})
+  void aCommitThatOnlySeemsToFailIsNoReasonToStop(long rename) throws IOException {
+    String name = "seems-" + rename;
+    run(name, new Fault.Hiccup(EnumSet.of(Operation.RENAME), rename, Moment.AFTER), false);
+    assertThat(RunRecord.of(folder.resolve(name))).isEqualTo(undisturbed);
   }
 
   @ParameterizedTest
