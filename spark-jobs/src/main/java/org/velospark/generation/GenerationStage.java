@@ -100,6 +100,6 @@ public final class GenerationStage {
     UnitReturns returns = new UnitReturns();
     SimpleFutureAction<Boolean> job = UnitJob.submit(spark, results, returns);
     return new RunningGeneration(
-        plan, settings, broadcast, returns, job, (broadcasted - start) / 1e9, broadcasted);
+        runId, plan, settings, broadcast, returns, job, (broadcasted - start) / 1e9, broadcasted);
   }
 }

@@ -59,9 +59,18 @@ public final class UnitRunner {
    * Trains both sides of a unit.
    *
    * @param theta the weights that the generation perturbs, only read
+   * @throws UnitFailedException if anything goes wrong
    */
   public UnitResult run(Unit unit, float[] theta) {
     UnitTask sampled = sampler.of(unit);
+    try {
+      return run(unit, theta, sampled);
+    } catch (RuntimeException | Error e) {
+      throw new UnitFailedException(unit, sampled, e);
+    }
+  }
+
+  private UnitResult run(Unit unit, float[] theta, UnitTask sampled) {
     Perturbation perturbation =
         new Perturbation(settings.run().seed(), unit.generation(), unit.pair());
     return ParticleUnroll.sideBySide(mixture.families(), sampled.spec())
@@ -72,8 +81,9 @@ public final class UnitRunner {
   private UnitResult oneAfterTheOther(
       Unit unit, float[] theta, Perturbation perturbation, UnitTask sampled) {
     Task task = tasks.borrow(sampled.spec());
+    PairResult pair;
     try {
-      PairResult pair =
+      pair =
           unroll.pair(
               optimizer,
               theta,
@@ -82,10 +92,14 @@ public final class UnitRunner {
               task,
               sampled.seed(),
               sampled.steps());
-      return result(unit, sampled, task.parameters().layout(), pair);
-    } finally {
-      tasks.giveBack(task);
+    } catch (RuntimeException | Error e) {
+      // Nobody knows what it was in the middle of.
+      tasks.discard(task);
+      throw e;
     }
+    UnitResult result = result(unit, sampled, task.parameters().layout(), pair);
+    tasks.giveBack(task);
+    return result;
   }
 
   private UnitResult sideBySide(

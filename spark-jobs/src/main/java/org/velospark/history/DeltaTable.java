@@ -13,6 +13,7 @@ import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.exceptions.CommitStateUnknownException;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
@@ -121,8 +122,10 @@ final class DeltaTable<R extends Record & HistoryRow> {
           .withTableProperties(PROPERTIES)
           .build(engine)
           .commit(engine, CloseableIterable.emptyIterable());
-    } catch (TableAlreadyExistsException | ConcurrentWriteException somebodyElseMadeIt) {
-      LOG.debug("Table {} was made by another process", created.path, somebodyElseMadeIt);
+    } catch (TableAlreadyExistsException
+        | ConcurrentWriteException
+        | CommitStateUnknownException madeAlready) {
+      LOG.debug("Table {} was made by another process or attempt", created.path, madeAlready);
     }
     created.snapshot = created.load();
     return created;
@@ -177,6 +180,15 @@ final class DeltaTable<R extends Record & HistoryRow> {
         CloseableIterator<Row> actions =
             Transaction.generateAppendActions(engine, state, files, context)) {
       result = transaction.commit(engine, CloseableIterable.inMemoryIterable(actions));
+    } catch (CommitStateUnknownException e) {
+      // The store reported an error and the kernel tried again: the first attempt may have
+      // succeeded all the same, which the transaction tells.
+      snapshot = load();
+      if (recordedVersion(application) < version) {
+        throw e;
+      }
+      LOG.warn("Table {}: the store reported an error, but the rows are there", path);
+      return;
     }
     boolean checkpointed = keepLogShort(result);
     // The snapshot in memory has all commits since the log's checkpoint it was loaded from.

@@ -71,6 +71,10 @@ public final class MetaTraining {
   public static SparkConf sparkConf() {
     return new SparkConf()
         .setIfMissing("spark.app.name", "velospark")
+        // The driver keeps what its pages show of every task of so many stages; a generation is one
+        // stage, of thousands of tasks on a large cluster.
+        .setIfMissing("spark.ui.retainedStages", "100")
+        .setIfMissing("spark.ui.retainedJobs", "100")
         .set("spark.serializer", KryoSerializer.class.getName())
         .set("spark.kryo.registrator", KryoRegistrator.class.getName())
         .set("spark.kryo.registrationRequired", "true");
