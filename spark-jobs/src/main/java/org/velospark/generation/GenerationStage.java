@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.velospark.config.Configuration;
+import org.velospark.gpu.GpuSlots;
 import org.velospark.settings.TrainingSettings;
 
 /**
@@ -32,6 +33,7 @@ public final class GenerationStage {
   private final String configuration;
   private final int partitions;
   private final UnitOrder order;
+  private final GpuSlots gpus;
 
   /**
    * @param configuration the whole configuration, which executors read
@@ -47,6 +49,7 @@ public final class GenerationStage {
     this.configuration = configuration.text();
     this.partitions = configuration.settings().spark().partitions();
     this.order = new UnitOrder(configuration.settings(), speed);
+    this.gpus = GpuSlots.of(spark, configuration.settings().spark().gpu());
   }
 
   /**
@@ -76,8 +79,7 @@ public final class GenerationStage {
     try {
       long broadcasted = System.nanoTime();
       List<UnitResult> results =
-          spark
-              .parallelize(dealt, dealt.size())
+          gpus.on(spark.parallelize(dealt, dealt.size()))
               .flatMap(new RunUnits(configuration, broadcast))
               .collect();
       long end = System.nanoTime();

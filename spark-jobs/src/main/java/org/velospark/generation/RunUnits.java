@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.velospark.gpu.TaskDevice;
 
 /** What executors do in a generation: a partition's units in, results out. */
 final class RunUnits implements FlatMapFunction<List<Unit>, UnitResult> {
@@ -21,7 +22,7 @@ final class RunUnits implements FlatMapFunction<List<Unit>, UnitResult> {
 
   @Override
   public Iterator<UnitResult> call(List<Unit> units) {
-    UnitRunner runner = UnitRunner.of(configuration);
+    UnitRunner runner = UnitRunner.of(configuration, TaskDevice.pin());
     List<UnitResult> results = new ArrayList<>();
     for (Unit unit : units) {
       TaskContext.get().killTaskIfInterrupted();

@@ -28,6 +28,7 @@ import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GenerationStage;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
+import org.velospark.gpu.GpuSlots;
 import org.velospark.history.HistoryWriter;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.velo.Velo;
@@ -57,6 +58,8 @@ public final class MetaTraining {
 
   /**
    * @param location where the run's checkpoints and history lie, on any Hadoop file system
+   * @throws org.velospark.config.InvalidConfigurationException if Spark, as it is set up, cannot
+   *     deal out the GPUs that the configuration asks for
    */
   public MetaTraining(
       JavaSparkContext spark,
@@ -66,6 +69,7 @@ public final class MetaTraining {
     this.spark = spark;
     this.configuration = configuration;
     this.settings = configuration.settings();
+    GpuSlots.require(spark.getConf(), settings.spark().gpu());
     this.location = location;
     this.progress = progress;
     this.optimizer = new Velo(settings.optimizer());
