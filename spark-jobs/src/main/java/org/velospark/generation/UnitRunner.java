@@ -27,7 +27,8 @@ public final class UnitRunner {
   /** Compiled networks that wait for the next unit of their spec. */
   private static final int IDLE_TASKS = 64;
 
-  private static final long IDLE_BYTES = 256L << 20;
+  /** Native memory that they may hold, in bytes. */
+  public static final long IDLE_BYTES = 256L << 20;
 
   private final TrainingSettings settings;
   private final Velo optimizer;

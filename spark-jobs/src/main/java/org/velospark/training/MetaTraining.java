@@ -122,6 +122,7 @@ public final class MetaTraining {
     if (found.isPresent()) {
       Checkpoint checkpoint = found.get();
       runId = RunIdentity.runId(checkpoint.provenance());
+      RunIdentity.warnOfOtherVectors(checkpoint.provenance());
       state =
           new State(
               checkpoint.generation(),
