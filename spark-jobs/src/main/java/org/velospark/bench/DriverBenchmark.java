@@ -19,6 +19,8 @@ import org.velospark.generation.NoiseCost;
 import org.velospark.generation.RunningGeneration;
 import org.velospark.generation.Unit;
 import org.velospark.settings.GenerationSettings;
+import org.velospark.settings.GpuSettings;
+import org.velospark.settings.SparkSettings;
 
 /** Measures the pieces of a driver's work on this machine. */
 public final class DriverBenchmark {
@@ -58,7 +60,12 @@ public final class DriverBenchmark {
   private double generation(int tasks) {
     GenerationStage stage =
         new GenerationStage(
-            spark, "bench", new SleepUnits(0), unit -> 0, tasks, GenerationSettings.COMPLETE);
+            spark,
+            "bench",
+            new SleepUnits(0),
+            unit -> 0,
+            new SparkSettings(tasks, GpuSettings.NONE),
+            GenerationSettings.COMPLETE);
     long start = System.nanoTime();
     GenerationPlan plan =
         stage.plan(0, IntStream.range(0, UNITS).mapToObj(pair -> new Unit(0, pair, 0)).toList());

@@ -139,7 +139,7 @@ public final class GenerationBenchmark {
         RUN,
         new SleepUnits(unitSeconds),
         unit -> unitSeconds,
-        settings.spark().partitions(),
+        settings.spark(),
         GenerationSettings.COMPLETE);
   }
 

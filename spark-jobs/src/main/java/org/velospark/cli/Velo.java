@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Examples:",
       "  velo meta-train --config conf/quickstart.conf --run runs/first",
+      "  velo doctor --config conf/quickstart.conf --run runs/first",
       "  velo history runs/first --last 20",
       "  velo inspect runs/first",
       "  velo tasks sample --count 20 --seed 7",
@@ -110,6 +111,7 @@ public final class Velo {
             .addSubcommand(new DataVerifyCommand(new DataSets(catalogue)));
     return new CommandLine(new Velo())
         .addSubcommand(new MetaTrainCommand(training))
+        .addSubcommand(new DoctorCommand())
         .addSubcommand(new HistoryCommand())
         .addSubcommand(new InspectCommand())
         .addSubcommand(new TasksCommand())

@@ -7,7 +7,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.velospark.config.Configuration;
+import org.velospark.gpu.GpuSlots;
 import org.velospark.settings.GenerationSettings;
+import org.velospark.settings.SparkSettings;
 import org.velospark.settings.TrainingSettings;
 
 /**
@@ -20,12 +22,13 @@ public final class GenerationStage {
   private final UnitWork work;
   private final ToDoubleFunction<Unit> seconds;
   private final int partitions;
+  private final GpuSlots gpus;
   private final GenerationSettings settings;
 
   /**
    * @param work what executors do with a unit
    * @param seconds how long that is predicted to take
-   * @param partitions Spark tasks a generation; 0 to choose by the predicted time
+   * @param cut into how many Spark tasks, and what each takes
    * @param settings when a generation ends
    */
   public GenerationStage(
@@ -33,13 +36,14 @@ public final class GenerationStage {
       String runId,
       UnitWork work,
       ToDoubleFunction<Unit> seconds,
-      int partitions,
+      SparkSettings cut,
       GenerationSettings settings) {
     this.spark = spark;
     this.runId = runId;
     this.work = work;
     this.seconds = seconds;
-    this.partitions = partitions;
+    this.partitions = cut.partitions();
+    this.gpus = GpuSlots.of(spark, cut.gpu());
     this.settings = settings;
   }
 
@@ -60,7 +64,7 @@ public final class GenerationStage {
         runId,
         new TrainUnits(configuration.text()),
         new UnitSeconds(settings, speed),
-        settings.spark().partitions(),
+        settings.spark(),
         settings.generation());
   }
 
@@ -96,7 +100,8 @@ public final class GenerationStage {
     long broadcasted = System.nanoTime();
     List<List<Unit>> partitions = plan.packed().partitions();
     JavaRDD<UnitResult> results =
-        spark.parallelize(partitions, partitions.size()).flatMap(new RunUnits(work, broadcast));
+        gpus.on(spark.parallelize(partitions, partitions.size()))
+            .flatMap(new RunUnits(work, broadcast));
     UnitReturns returns = new UnitReturns();
     SimpleFutureAction<Boolean> job = UnitJob.submit(spark, results, returns);
     return new RunningGeneration(

@@ -19,16 +19,17 @@ import org.velospark.unroll.ParticleUnroll;
 import org.velospark.unroll.Unroll;
 
 /**
- * Does units of one configuration. Thread-safe: every slot of an executor uses the same one, and
- * with it the same data and compiled networks.
+ * Does units of one configuration. Thread-safe: all slots of an executor that compute on the same
+ * device use the same one, and with it the same compiled networks.
  */
 public final class UnitRunner {
-  private static final Map<String, UnitRunner> BY_CONFIGURATION = new ConcurrentHashMap<>();
+  private static final Map<Key, UnitRunner> RUNNERS = new ConcurrentHashMap<>();
 
   /** Compiled networks that wait for the next unit of their spec. */
   private static final int IDLE_TASKS = 64;
 
-  private static final long IDLE_BYTES = 256L << 20;
+  /** Native memory that they may hold, in bytes. */
+  public static final long IDLE_BYTES = 256L << 20;
 
   private final TrainingSettings settings;
   private final Velo optimizer;
@@ -48,11 +49,15 @@ public final class UnitRunner {
     this.particleUnroll = new ParticleUnroll(settings.unroll());
   }
 
-  /** The runner that this JVM has for a configuration. */
-  public static UnitRunner of(String configuration) {
-    return BY_CONFIGURATION.computeIfAbsent(
-        configuration,
-        text -> new UnitRunner(Configuration.parse(text, TrainingSettings::read).settings()));
+  /** Networks lie where they were built. */
+  private record Key(String configuration, int device) {}
+
+  /** The runner that this JVM has for a configuration and a device. */
+  public static UnitRunner of(String configuration, int device) {
+    return RUNNERS.computeIfAbsent(
+        new Key(configuration, device),
+        key ->
+            new UnitRunner(Configuration.parse(configuration, TrainingSettings::read).settings()));
   }
 
   /**

@@ -20,6 +20,7 @@ import org.velospark.evaluation.HeldOutSummary;
 import org.velospark.generation.CheapestNoiseSum;
 import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GenerationStage;
+import org.velospark.gpu.GpuSlots;
 import org.velospark.location.RunLocation;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.velo.Velo;
@@ -48,6 +49,8 @@ public final class MetaTraining {
   /**
    * @param location where the run's checkpoints and history lie, on any Hadoop file system
    * @throws IllegalArgumentException if there are credentials in the location
+   * @throws org.velospark.config.InvalidConfigurationException if Spark, as it is set up, cannot
+   *     deal out the GPUs that the configuration asks for
    */
   public MetaTraining(
       JavaSparkContext spark,
@@ -58,6 +61,7 @@ public final class MetaTraining {
     this.configuration = configuration;
     this.settings = configuration.settings();
     RunLocation.requireNoSecrets(location);
+    GpuSlots.require(spark.getConf(), settings.spark().gpu());
     this.location = location;
     this.progress = progress;
     this.optimizer = new Velo(settings.optimizer());
@@ -122,6 +126,7 @@ public final class MetaTraining {
     RunState state;
     if (found.isPresent()) {
       runId = RunIdentity.runId(found.get().provenance());
+      RunIdentity.warnOfOtherVectors(found.get().provenance());
       state = RunState.of(found.get(), settings.es().staleness());
       LOG.info("Run {} goes on at generation {}", runId, state.generation());
     } else {

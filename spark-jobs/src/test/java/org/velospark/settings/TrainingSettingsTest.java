@@ -143,7 +143,7 @@ class TrainingSettingsTest {
             checkpoint { every = 3, keep-last = 2, keep-every = 9 }
             owner.lease-seconds = 20
             data { directory = /d, missing = refuse, sets = [mnist, svhn] }
-            spark.partitions = 6
+            spark { partitions = 6, gpu { amount = 0.25, task-cpus = 2 } }
             """);
     assertThat(settings.optimizer()).isEqualTo(new VeloConfig(3, 4, 2.5f, true, true));
     Share share = only(settings.tasks());
@@ -192,7 +192,7 @@ class TrainingSettingsTest {
     assertThat(settings.owner()).isEqualTo(new OwnerSettings(20));
     assertThat(settings.data())
         .isEqualTo(new DataSettings("/d", DataSettings.Missing.REFUSE, List.of("mnist", "svhn")));
-    assertThat(settings.spark().partitions()).isEqualTo(6);
+    assertThat(settings.spark()).isEqualTo(new SparkSettings(6, new GpuSettings(0.25, 2)));
   }
 
   @Test
@@ -256,7 +256,7 @@ class TrainingSettingsTest {
                 unroll { min-steps = 5, max-steps = 2 }
                 outer.accumulation = 0
                 held-out { count = 1, steps = 0, evaluation-batches = 0, adam-learning-rate = 0 }
-                spark.partitions = -1
+                spark { partitions = -1, gpu { amount = 1.5, task-cpus = 0 } }
                 tasks { families = [image-mpl], time-limit.seconds = [0] }
                 datta.directory = x
                 generation { deadline = 0.5, least-fraction = 0 }
@@ -288,6 +288,9 @@ class TrainingSettingsTest {
                 + " (String: 7)",
             "held-out.adam-learning-rate: adam-learning-rate must be above 0, but is 0.0"
                 + " (String: 7)",
+            "spark.gpu.amount: amount must be 0 to 1, as a task trains on one GPU, but is 1.5"
+                + " (String: 8)",
+            "spark.gpu.task-cpus: task-cpus must be at least 1, but is 0 (String: 8)",
             "spark.partitions: partitions must be at least 1, or 0 to choose by the cores, but is -1"
                 + " (String: 8)",
             "generation.deadline: deadline must be at least 1, or 0 for none, but is 0.5"
