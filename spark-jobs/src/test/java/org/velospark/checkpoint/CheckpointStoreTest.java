@@ -335,7 +335,8 @@ class CheckpointStoreTest {
     for (long generation = 0; generation <= 6; generation++) {
       store.write(checkpoint(generation));
     }
-    List<String> kept = names().stream().filter(n -> n.matches("generation-00000000[056].*")).toList();
+    List<String> kept =
+        names().stream().filter(n -> n.matches("generation-00000000[056].*")).toList();
     String orphan = "generation-000000009-0123456789abcdef.safetensors";
     String unfinished = ".generation-000000007.json.%s.tmp".formatted(UUID.randomUUID());
     Files.writeString(file(orphan), "no manifest");
