@@ -207,6 +207,8 @@ public final class HistoryWriter implements AutoCloseable {
   private void work() {
     try {
       for (List<Generation> batch = take(); !batch.isEmpty(); batch = take()) {
+        requireNoGap(HistoryTable.EVALUATIONS, evaluations, batch.get(0));
+        requireNoGap(HistoryTable.GENERATIONS, generations, batch.get(0));
         // Evaluations first: where there is a generation's row, its evaluations are there too.
         append(
             HistoryTable.EVALUATIONS,
@@ -244,6 +246,25 @@ public final class HistoryWriter implements AutoCloseable {
     waiting.clear();
     notifyAll();
     return batch;
+  }
+
+  /**
+   * A run goes on at a checkpoint, and all before it was stored. What is not there any more was the
+   * end of the table's log, which no reader can miss.
+   */
+  private <R extends Record & HistoryRow> void requireNoGap(
+      HistoryTable<R> table, DeltaTable<R> delta, Generation next) throws IOException {
+    long recorded = delta.recordedVersion(application(table));
+    if (next.row().generation() > recorded + 1 && !(recorded < 0 && delta.made())) {
+      throw new IOException(
+          "Table %s ends before generation %d, but generation %d follows: the last entries of its log %s are missing. %s"
+              .formatted(
+                  table.name(),
+                  recorded + 1,
+                  next.row().generation(),
+                  delta.log().folder(),
+                  delta.log().advice()));
+    }
   }
 
   private <R extends Record & HistoryRow> void append(

@@ -58,7 +58,7 @@ class CheckpointsOnS3Test {
   }
 
   private static CheckpointStore store(String run) throws IOException {
-    return new CheckpointStore(TestingS3.run(run), configuration());
+    return new CheckpointStore(s3.run(run), configuration());
   }
 
   private static Checkpoint checkpoint(long generation, int length) {
@@ -72,11 +72,11 @@ class CheckpointsOnS3Test {
   }
 
   private static FileSystem files() throws IOException {
-    return new Path("s3a://bucket/").getFileSystem(configuration());
+    return s3.root().getFileSystem(configuration());
   }
 
   private static List<Path> checkpoints(String run) throws IOException {
-    return Arrays.stream(files().listStatus(new Path(TestingS3.run(run), "checkpoints")))
+    return Arrays.stream(files().listStatus(new Path(s3.run(run), "checkpoints")))
         .map(FileStatus::getPath)
         .toList();
   }
@@ -100,8 +100,7 @@ class CheckpointsOnS3Test {
     assertThat(read.outerCounters()).isEqualTo(written.outerCounters());
     long parts =
         s3.requests().stream()
-            .filter(
-                r -> r.startsWith("PUT /bucket/runs/bits-" + length) && r.contains("partNumber"))
+            .filter(r -> r.startsWith("PUT /runs/bits-" + length) && r.contains("partNumber"))
             .count();
     assertThat(parts).isEqualTo(length == LARGE ? 3 : 0);
   }
@@ -151,7 +150,7 @@ class CheckpointsOnS3Test {
   @Test
   void anUploadThatIsUnderWayIsListed() throws IOException {
     S3AFileSystem files = (S3AFileSystem) files();
-    FSDataOutputStream out = files.create(new Path("s3a://bucket/under-way"), true);
+    FSDataOutputStream out = files.create(new Path(s3.root(), "under-way"), true);
     out.write(new byte[6 << 20]);
     out.flush();
     assertThat(files.listUploads(null).hasNext()).isTrue();

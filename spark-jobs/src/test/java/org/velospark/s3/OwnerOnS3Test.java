@@ -47,19 +47,18 @@ class OwnerOnS3Test {
   @Test
   void aBucketHasOneOwnerForEachRun() throws IOException {
     Configuration settings = s3.configuration();
-    try (RunOwner first = RunOwner.acquire(TestingS3.run("one"), settings, LONG, Claim.WHEN_FREE)) {
-      assertThatThrownBy(
-              () -> RunOwner.acquire(TestingS3.run("one"), settings, LONG, Claim.WHEN_FREE))
+    try (RunOwner first = RunOwner.acquire(s3.run("one"), settings, LONG, Claim.WHEN_FREE)) {
+      assertThatThrownBy(() -> RunOwner.acquire(s3.run("one"), settings, LONG, Claim.WHEN_FREE))
           .isInstanceOf(RunOwnedException.class)
-          .hasMessageStartingWith("Run s3a://bucket/runs/one is owned by ");
-      RunOwner.acquire(TestingS3.run("two"), settings, LONG, Claim.WHEN_FREE).close();
+          .hasMessageStartingWith("Run %s is owned by ".formatted(s3.run("one")));
+      RunOwner.acquire(s3.run("two"), settings, LONG, Claim.WHEN_FREE).close();
       first.requireOwner();
-      RunOwner second = RunOwner.acquire(TestingS3.run("one"), settings, LONG, Claim.AT_ONCE);
+      RunOwner second = RunOwner.acquire(s3.run("one"), settings, LONG, Claim.AT_ONCE);
       assertThatThrownBy(first::requireOwner).isInstanceOf(LostOwnershipException.class);
       second.requireOwner();
       second.close();
     }
-    RunOwner.acquire(TestingS3.run("one"), settings, LONG, Claim.WHEN_FREE).close();
+    RunOwner.acquire(s3.run("one"), settings, LONG, Claim.WHEN_FREE).close();
   }
 
   @Test
@@ -74,8 +73,7 @@ class OwnerOnS3Test {
             () -> {
               start.await();
               try {
-                return RunOwner.acquire(
-                    TestingS3.run("race"), s3.configuration(), LONG, Claim.WHEN_FREE);
+                return RunOwner.acquire(s3.run("race"), s3.configuration(), LONG, Claim.WHEN_FREE);
               } catch (RunOwnedException refused) {
                 return null;
               }
@@ -100,7 +98,7 @@ class OwnerOnS3Test {
     // The client sends the request again, and the store refuses it because of the first one.
     s3.disturb(firstPutOf("lost-answer"));
     RunOwner owner =
-        RunOwner.acquire(TestingS3.run("lost-answer"), s3.configuration(), LONG, Claim.WHEN_FREE);
+        RunOwner.acquire(s3.run("lost-answer"), s3.configuration(), LONG, Claim.WHEN_FREE);
     owner.requireOwner();
     owner.close();
     assertThat(s3.requests().stream().filter(r -> isPutOfLease(r, "lost-answer")))
@@ -121,20 +119,18 @@ class OwnerOnS3Test {
   }
 
   private static boolean isPutOfLease(String request, String run) {
-    return request.startsWith("PUT /bucket/runs/%s/owner/lease-".formatted(run));
+    return request.startsWith("PUT /runs/%s/owner/lease-".formatted(run));
   }
 
   @Test
   void aStoreWithoutConditionsRefusesALaterDriverAllTheSame() throws IOException {
     Configuration settings = s3.configuration();
     settings.setBoolean("fs.s3a.create.conditional.enabled", false);
-    try (RunOwner first =
-        RunOwner.acquire(TestingS3.run("plain"), settings, LONG, Claim.WHEN_FREE)) {
+    try (RunOwner first = RunOwner.acquire(s3.run("plain"), settings, LONG, Claim.WHEN_FREE)) {
       first.requireOwner();
-      assertThatThrownBy(
-              () -> RunOwner.acquire(TestingS3.run("plain"), settings, LONG, Claim.WHEN_FREE))
+      assertThatThrownBy(() -> RunOwner.acquire(s3.run("plain"), settings, LONG, Claim.WHEN_FREE))
           .isInstanceOf(RunOwnedException.class);
-      RunOwner second = RunOwner.acquire(TestingS3.run("plain"), settings, LONG, Claim.AT_ONCE);
+      RunOwner second = RunOwner.acquire(s3.run("plain"), settings, LONG, Claim.AT_ONCE);
       assertThatThrownBy(first::requireOwner).isInstanceOf(LostOwnershipException.class);
       second.close();
     }

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +33,6 @@ import org.apache.hadoop.conf.Configuration;
  * versions of what it needs.
  */
 public final class TestingS3 implements AutoCloseable {
-  public static final String BUCKET = "bucket";
   public static final String ACCESS_KEY = "TESTINGACCESSKEY";
   public static final String SECRET_KEY = "testing/Secret+Key7391";
 
@@ -40,6 +40,7 @@ public final class TestingS3 implements AutoCloseable {
   private static final Set<String> OWN_HEADERS =
       Set.of("connection", "content-length", "expect", "upgrade", "transfer-encoding");
 
+  private final String bucket;
   private final URLClassLoader loader;
   private final Object proxy;
   private final int proxyPort;
@@ -49,7 +50,9 @@ public final class TestingS3 implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private volatile Disturbance disturbance = Disturbance.NONE;
 
-  private TestingS3(URLClassLoader loader, Object proxy, int proxyPort) throws IOException {
+  private TestingS3(URLClassLoader loader, Object proxy, int proxyPort, String bucket)
+      throws IOException {
+    this.bucket = bucket;
     this.loader = loader;
     this.proxy = proxy;
     this.proxyPort = proxyPort;
@@ -72,6 +75,7 @@ public final class TestingS3 implements AutoCloseable {
     properties.setProperty("jclouds.provider", "transient-nio2");
     properties.setProperty("jclouds.identity", "none");
     properties.setProperty("jclouds.credential", "none");
+    String bucket = "bucket-" + UUID.randomUUID();
     System.setProperty("LOG_LEVEL", "error");
     System.setProperty("JETTY_LOG_LEVEL", "error");
     try {
@@ -88,8 +92,8 @@ public final class TestingS3 implements AutoCloseable {
       builderType.getMethod("blobStore", store).invoke(builder, objects);
       Object proxy = builderType.getMethod("build").invoke(builder);
       type.getMethod("start").invoke(proxy);
-      store.getMethod("createContainer", String.class).invoke(objects, BUCKET);
-      return new TestingS3(loader, proxy, (int) type.getMethod("getPort").invoke(proxy));
+      store.getMethod("createContainer", String.class).invoke(objects, bucket);
+      return new TestingS3(loader, proxy, (int) type.getMethod("getPort").invoke(proxy), bucket);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("S3Proxy in %s does not start".formatted(jar), e);
     } finally {
@@ -109,10 +113,9 @@ public final class TestingS3 implements AutoCloseable {
         Map.entry(
             "fs.s3a.aws.credentials.provider",
             "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider"),
-        Map.entry("fs.s3a.impl.disable.cache", "true"),
         Map.entry("fs.s3a.retry.interval", "20ms"),
         Map.entry("fs.s3a.retry.throttle.interval", "20ms"),
-        Map.entry("fs.s3a.connection.establish.timeout", "5s"),
+        Map.entry("fs.s3a.connection.establish.timeout", "15s"),
         Map.entry("fs.s3a.fast.upload.buffer", "array"));
   }
 
@@ -122,9 +125,14 @@ public final class TestingS3 implements AutoCloseable {
     return configuration;
   }
 
+  /** The bucket, whose name no other instance has: Hadoop keeps file systems by bucket. */
+  public org.apache.hadoop.fs.Path root() {
+    return new org.apache.hadoop.fs.Path("s3a://" + bucket + "/");
+  }
+
   /** Location of a run in the bucket. */
-  public static org.apache.hadoop.fs.Path run(String name) {
-    return new org.apache.hadoop.fs.Path("s3a://%s/runs/%s".formatted(BUCKET, name));
+  public org.apache.hadoop.fs.Path run(String name) {
+    return new org.apache.hadoop.fs.Path(root(), "runs/" + name);
   }
 
   /** Disturbs all requests from now on. */
@@ -132,7 +140,7 @@ public final class TestingS3 implements AutoCloseable {
     disturbance = now;
   }
 
-  /** All requests so far, as {@code METHOD path?query}. */
+  /** All requests so far, as {@code METHOD path?query}; paths begin behind the bucket. */
   public List<String> requests() {
     return List.copyOf(requests);
   }
@@ -140,7 +148,8 @@ public final class TestingS3 implements AutoCloseable {
   private void handle(HttpExchange exchange) {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+      String request =
+          (exchange.getRequestMethod() + " " + exchange.getRequestURI()).replace("/" + bucket, "");
       requests.add(request);
       Disturbance.Kind kind = disturbance.of(request);
       switch (kind) {
