@@ -64,10 +64,10 @@ class HistoryOnS3Test {
   void whatIsWrittenIsRead() throws IOException {
     Path run = s3.run("written");
     // More than ten commits: the log gets a checkpoint.
-    write(run, Fence.NONE, 0, 12);
-    write(run, Fence.NONE, 10, 14);
+    write(run, Fence.NONE, 0, 11);
+    write(run, Fence.NONE, 10, 12);
     assertThat(generations(run))
-        .isEqualTo(LongStream.range(0, 14).mapToObj(TestingRows::generation).toList());
+        .isEqualTo(LongStream.range(0, 12).mapToObj(TestingRows::generation).toList());
   }
 
   @Test
@@ -75,10 +75,11 @@ class HistoryOnS3Test {
     Path run = s3.run("damaged");
     FileSystem files = run.getFileSystem(configuration);
     write(run, Fence.NONE, 0, 3);
-    assertRefused(
-        run,
-        () -> overwrite(entry(run, 2), "{\"add"),
-        entry(run, 2) + " of the history is damaged");
+    // A writer need not read it: the end of the log knows what has been recorded.
+    overwrite(entry(run, 2), "{\"add");
+    assertThatThrownBy(() -> generations(run))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Entry %s of the history is damaged", entry(run, 2));
     assertRefused(
         run, () -> overwrite(entry(run, 2), ""), entry(run, 2) + " of the history is empty");
     assertRefused(

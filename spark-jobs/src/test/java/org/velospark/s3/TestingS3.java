@@ -36,6 +36,13 @@ public final class TestingS3 implements AutoCloseable {
   public static final String ACCESS_KEY = "TESTINGACCESSKEY";
   public static final String SECRET_KEY = "testing/Secret+Key7391";
 
+  /** What S3Proxy's own Logback reads while it starts. */
+  private static final Map<String, String> QUIET =
+      Map.of(
+          "LOG_LEVEL", "error",
+          "JETTY_LOG_LEVEL", "error",
+          "logback.statusListenerClass", "ch.qos.logback.core.status.NopStatusListener");
+
   /** Headers that a client sets by itself. */
   private static final Set<String> OWN_HEADERS =
       Set.of("connection", "content-length", "expect", "upgrade", "transfer-encoding");
@@ -76,8 +83,7 @@ public final class TestingS3 implements AutoCloseable {
     properties.setProperty("jclouds.identity", "none");
     properties.setProperty("jclouds.credential", "none");
     String bucket = "bucket-" + UUID.randomUUID();
-    System.setProperty("LOG_LEVEL", "error");
-    System.setProperty("JETTY_LOG_LEVEL", "error");
+    QUIET.forEach(System::setProperty);
     try {
       Class<?> type = loader.loadClass("org.gaul.s3proxy.S3Proxy");
       Class<?> store = loader.loadClass("org.gaul.s3proxy.blobstore.BlobStore");
@@ -97,8 +103,7 @@ public final class TestingS3 implements AutoCloseable {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("S3Proxy in %s does not start".formatted(jar), e);
     } finally {
-      System.clearProperty("LOG_LEVEL");
-      System.clearProperty("JETTY_LOG_LEVEL");
+      QUIET.keySet().forEach(System::clearProperty);
     }
   }
 
