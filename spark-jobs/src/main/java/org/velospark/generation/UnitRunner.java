@@ -45,7 +45,7 @@ public final class UnitRunner {
     this.mixture = settings.mixture();
     this.sampler = new UnitSampler(settings, mixture);
     this.tasks = new TaskPool(mixture::build, IDLE_TASKS, IDLE_BYTES);
-    this.unroll = new Unroll(settings.unroll(), () -> TaskContext.get().killTaskIfInterrupted());
+    this.unroll = new Unroll(settings.unroll(), UnitRunner::stopIfKilled);
     this.particleUnroll = new ParticleUnroll(settings.unroll());
   }
 
@@ -121,6 +121,14 @@ public final class UnitRunner {
               sampled.seed(),
               sampled.steps());
       return result(unit, sampled, task.layout(), pair);
+    }
+  }
+
+  /** Ends a unit that nobody waits for any more, where Spark runs it. */
+  private static void stopIfKilled() {
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.killTaskIfInterrupted();
     }
   }
 
