@@ -49,13 +49,6 @@ record RunRecord(String theta, List<String> generations, List<String> evaluation
         history.rows(HistoryTable.EVALUATIONS).stream().map(RunRecord::line).toList());
   }
 
-  /** Its first generations; θ is that after them. */
-  RunRecord first(int count, String thetaThen) {
-    int evaluationsEach = evaluations.size() / generations.size();
-    return new RunRecord(
-        thetaThen, generations.subList(0, count), evaluations.subList(0, count * evaluationsEach));
-  }
-
   private static String line(GenerationRow row) {
     return List.of(
             row.generation(),

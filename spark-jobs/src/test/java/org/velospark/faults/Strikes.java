@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.SparkContext;
@@ -52,25 +53,30 @@ final class Strikes extends SparkListener {
 
   @Override
   public void onTaskStart(SparkListenerTaskStart task) {
-    if (task.stageId() != stage || left.isEmpty()) {
-      return;
+    if (task.stageId() == stage && !left.isEmpty() && kill(left.element(), task)) {
+      stage = -1;
+      done.add(left.remove());
     }
-    stage = -1;
-    Victim victim = left.remove();
-    switch (victim) {
-      case TASK -> spark.killTaskAttempt(task.taskInfo().taskId(), true, "a test does");
-      case EXECUTOR -> executor(task.taskInfo().executorId()).destroyForcibly();
-    }
-    done.add(victim);
+  }
+
+  private boolean kill(Victim victim, SparkListenerTaskStart task) {
+    return switch (victim) {
+      case TASK -> {
+        spark.killTaskAttempt(task.taskInfo().taskId(), true, "a test does");
+        yield true;
+      }
+      // On a busy machine one hears late of a task: its executor may be gone.
+      case EXECUTOR ->
+          executor(task.taskInfo().executorId()).map(ProcessHandle::destroyForcibly).orElse(false);
+    };
   }
 
   /** The process that was started for an executor by a descendant of this one. */
-  private static ProcessHandle executor(String id) {
+  private static Optional<ProcessHandle> executor(String id) {
     return ProcessHandle.current()
         .descendants()
         .filter(process -> commandLine(process.pid()).contains("\0--executor-id\0" + id + "\0"))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("No process of executor " + id));
+        .findFirst();
   }
 
   private static String commandLine(long pid) {

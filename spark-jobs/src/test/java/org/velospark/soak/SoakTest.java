@@ -52,6 +52,8 @@ class SoakTest {
             .set("spark.driver.host", "localhost")
             .set("spark.driver.bindAddress", "127.0.0.1")
             .set("spark.executor.memory", "3g")
+            // The heap is in memory from the start, so that what grows is something else.
+            .set("spark.executor.extraJavaOptions", "-Xms3g -XX:+AlwaysPreTouch")
             .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
             .set("spark.plugins", MemorySampler.class.getName())
             .set(MemorySampler.FOLDER, folder.toString());
