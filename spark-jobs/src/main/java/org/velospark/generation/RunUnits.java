@@ -7,6 +7,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.velospark.gpu.TaskDevice;
+import org.velospark.metrics.UnitMetrics;
 
 /** What executors do in a generation: a partition's units in, results out. */
 final class RunUnits implements FlatMapFunction<List<Unit>, UnitResult> {
@@ -26,7 +27,9 @@ final class RunUnits implements FlatMapFunction<List<Unit>, UnitResult> {
     List<UnitResult> results = new ArrayList<>();
     for (Unit unit : units) {
       TaskContext.get().killTaskIfInterrupted();
-      results.add(runner.run(unit, theta.value()));
+      UnitResult result = runner.run(unit, theta.value());
+      UnitMetrics.done(result.pair());
+      results.add(result);
     }
     return results.iterator();
   }

@@ -30,6 +30,7 @@ import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
 import org.velospark.gpu.GpuSlots;
 import org.velospark.history.HistoryWriter;
+import org.velospark.metrics.VeloPlugin;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.velo.Velo;
 import org.velospark.progress.GenerationProgress;
@@ -79,10 +80,10 @@ public final class MetaTraining {
 
   /**
    * What Spark must be set to: nothing crosses the network that {@link KryoRegistrator} does not
-   * name.
+   * name, and executors count what they do.
    */
   public static SparkConf sparkConf() {
-    return new SparkConf()
+    return VeloPlugin.addTo(new SparkConf())
         .setIfMissing("spark.app.name", "velospark")
         .set("spark.serializer", KryoSerializer.class.getName())
         .set("spark.kryo.registrator", KryoRegistrator.class.getName())
