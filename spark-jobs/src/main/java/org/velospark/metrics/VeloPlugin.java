@@ -11,7 +11,7 @@ import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.velospark.tasks.cost.Machine;
+import org.velospark.checkpoint.Provenance;
 
 /**
  * What Spark starts on the driver and on every executor, before its first task: the numbers of
@@ -49,7 +49,7 @@ public final class VeloPlugin implements SparkPlugin {
   private static final class OnDriver implements DriverPlugin {
     @Override
     public Map<String, String> init(SparkContext spark, PluginContext context) {
-      return Map.of(VECTORS, Machine.vectors());
+      return Map.of(VECTORS, Provenance.vectors());
     }
 
     /** An executor's warning, which nobody would look for in its own log. */
@@ -66,7 +66,7 @@ public final class VeloPlugin implements SparkPlugin {
     @Override
     public void init(PluginContext context, Map<String, String> fromDriver) {
       metrics.register(context.metricRegistry());
-      String vectors = Machine.vectors();
+      String vectors = Provenance.vectors();
       if (!vectors.equals(fromDriver.get(VECTORS))) {
         try {
           context.send(

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
+import org.apache.spark.internal.config.Network$;
 import org.apache.spark.internal.config.package$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +93,8 @@ class PresetsTest {
   @ParameterizedTest
   @MethodSource("presets")
   void sparkKnowsEveryKeyAndTakesItsValue(Path preset) throws IOException {
-    // Loads Spark's own entries.
+    // Spark's own entries are there once the objects are loaded that hold them.
+    assertThat(Network$.MODULE$.NETWORK_TIMEOUT().key()).isEqualTo("spark.network.timeout");
     assertThat(package$.MODULE$.EXECUTOR_MEMORY().key()).isEqualTo("spark.executor.memory");
     read(preset)
         .forEach(
