@@ -1,5 +1,6 @@
 package org.velospark.chart;
 
+import java.util.Arrays;
 import org.velospark.unroll.LearningCurve;
 
 /**
@@ -27,5 +28,23 @@ record Smoothing(double[] steps, double[] losses) {
       losses[k] = curve.meanTraining(from, to);
     }
     return new Smoothing(steps, losses);
+  }
+
+  /**
+   * Means of successive values; not finite where one of them is not.
+   *
+   * @param windows how many points at most
+   */
+  static Smoothing of(double[] values, int windows) {
+    int count = Math.min(windows, values.length);
+    double[] places = new double[count];
+    double[] means = new double[count];
+    for (int k = 0; k < count; k++) {
+      int from = (int) ((long) values.length * k / count);
+      int to = (int) ((long) values.length * (k + 1) / count);
+      places[k] = (from + to - 1) / 2.0;
+      means[k] = Arrays.stream(values, from, to).average().orElseThrow();
+    }
+    return new Smoothing(places, means);
   }
 }

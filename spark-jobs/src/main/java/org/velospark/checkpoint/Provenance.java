@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.package$;
 import org.velospark.location.RunLocation;
+import org.velospark.model.kernel.UpdateKernel;
 import org.velospark.tasks.cost.Machine;
 
 /** Facts about the program and the machine that a result comes from. */
@@ -59,9 +60,14 @@ public final class Provenance {
     return Collections.unmodifiableSortedMap(facts);
   }
 
-  /** What kernels of this JVM compute with; see {@link Machine#vectors}. */
+  /**
+   * What kernels compute with in this JVM, such as {@code vector-256, 8 lanes}. Where it is the
+   * same, results have the same bits; elsewhere sums are in another order.
+   */
   public static String vectors() {
-    return Machine.vectors();
+    UpdateKernel kernel = UpdateKernel.fastest();
+    return "%s, %d %s"
+        .formatted(kernel.name(), kernel.lanes(), kernel.lanes() == 1 ? "lane" : "lanes");
   }
 
   /** Written by the build: versions, and the commit. */

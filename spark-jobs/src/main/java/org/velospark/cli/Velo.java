@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Examples:",
       "  velo meta-train --config conf/quickstart.conf --run runs/first",
       "  velo doctor --config conf/quickstart.conf --run runs/first",
+      "  velo watch runs/first",
       "  velo history runs/first --last 20",
       "  velo inspect runs/first",
       "  velo tasks sample --count 20 --seed 7",
@@ -113,6 +114,7 @@ public final class Velo {
         .addSubcommand(new MetaTrainCommand(training))
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new HistoryCommand())
+        .addSubcommand(new WatchCommand())
         .addSubcommand(new InspectCommand())
         .addSubcommand(new TasksCommand())
         .addSubcommand(data)

@@ -12,8 +12,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.util.Utils;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.factory.Nd4j;
+import org.velospark.checkpoint.Provenance;
 import org.velospark.settings.TrainingSettings;
-import org.velospark.tasks.cost.Machine;
 import org.velospark.tasks.data.Availability;
 import org.velospark.tasks.data.DataCache;
 import org.velospark.tasks.engine.NativeThreads;
@@ -76,7 +76,7 @@ final class JvmProbe implements Serializable {
         productError,
         trainedLoss,
         threads,
-        Machine.vectors(),
+        Provenance.vectors(),
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory(),
         Pointer.maxBytes(),

@@ -38,6 +38,9 @@ record MemoryNeed(
   /** VeLO keeps four numbers a weight, and rows are padded to whole vectors. */
   private static final long STATE_PER_WEIGHT = 6L * Float.BYTES;
 
+  /** Part of the heap that resized pictures may take, whatever there is of it. */
+  private static final double RESIZED_PART = 0.25;
+
   /** Both sides of a pair, and the noise. */
   private static final long THETAS_PER_SLOT = 3;
 
@@ -80,18 +83,19 @@ record MemoryNeed(
     return 2 * cost.parameters() + cost.elements();
   }
 
-  /** Data sets stay in memory as they are, and pictures resized, which is no more again. */
+  /** Data sets stay in memory as they are. */
   private static long dataBytes(TrainingSettings settings) {
+    List<String> usable = settings.data().sets();
     return settings.tasks().dataSets().stream()
+        .filter(name -> usable.isEmpty() || usable.contains(name))
         .map(DataCatalogue::named)
         .flatMap(set -> set.files().stream())
         .mapToLong(DataFile::bytes)
-        .map(bytes -> 2 * bytes)
         .sum();
   }
 
   long heap(int slots) {
-    return heapFixed + slots * heapPerSlot;
+    return (long) ((heapFixed + slots * heapPerSlot) / (1 - RESIZED_PART));
   }
 
   long offHeap(int slots) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.velospark.metrics.UnitMetrics;
 
 /** What executors do in a generation: a partition's units in, results out. */
 final class RunUnits implements FlatMapFunction<List<Unit>, UnitResult> {
@@ -24,7 +25,9 @@ final class RunUnits implements FlatMapFunction<List<Unit>, UnitResult> {
     List<UnitResult> results = new ArrayList<>();
     for (Unit unit : units) {
       TaskContext.get().killTaskIfInterrupted();
-      results.add(work.run(unit, theta.value()));
+      UnitResult result = work.run(unit, theta.value());
+      UnitMetrics.done(result.pair());
+      results.add(result);
     }
     return results.iterator();
   }

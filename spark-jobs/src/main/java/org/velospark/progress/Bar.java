@@ -31,7 +31,7 @@ public final class Bar implements AutoCloseable {
    */
   public static Bar on(PrintStream out, String name, long total, String unit, long unitSize) {
     return new Bar(
-        StandardError.isTerminal()
+        Terminal.isError()
             ? new ProgressBarBuilder()
                 .setTaskName(name)
                 .setInitialMax(total)

@@ -36,7 +36,7 @@ public interface GenerationProgress extends AutoCloseable {
    * @param out standard error
    */
   static GenerationProgress on(PrintStream out) {
-    return StandardError.isTerminal()
+    return Terminal.isError()
         ? new ProgressBars(out)
         : new ProgressLines(out, Duration.ofSeconds(5), InstantSource.system());
   }

@@ -22,6 +22,7 @@ import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GenerationStage;
 import org.velospark.gpu.GpuSlots;
 import org.velospark.location.RunLocation;
+import org.velospark.metrics.VeloPlugin;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.velo.Velo;
 import org.velospark.owner.Claim;
@@ -70,10 +71,10 @@ public final class MetaTraining {
 
   /**
    * What Spark must be set to: nothing crosses the network that {@link KryoRegistrator} does not
-   * name.
+   * name, and executors count what they do.
    */
   public static SparkConf sparkConf() {
-    return new SparkConf()
+    return VeloPlugin.addTo(new SparkConf())
         .setIfMissing("spark.app.name", "velospark")
         // The driver keeps what its pages show of every task of so many stages; a generation is one
         // stage, of thousands of tasks on a large cluster.

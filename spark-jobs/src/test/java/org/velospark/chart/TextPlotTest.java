@@ -84,4 +84,22 @@ class TextPlotTest {
                 .filter(line -> firstDot(line) < line.length()))
         .hasSize(1);
   }
+
+  @Test
+  void aRunIsDrawnAsFarAsItHasCome() {
+    List<String> lines = TextPlot.lines(new double[] {4, 3, Double.NaN, 2, 1}, 10);
+
+    assertThat(lines).hasSize(12).allMatch(line -> line.length() <= 80);
+    assertThat(lines.get(0)).contains("mean of a generation");
+    assertThat(lines.get(1)).startsWith("     4.000");
+    assertThat(lines.get(11)).endsWith("10 generations");
+    int middle = 11 + 34;
+    assertThat(lines.stream().skip(1).limit(9))
+        .allMatch(line -> line.substring(middle).chars().allMatch(dot -> dot == '\u2800'));
+  }
+
+  @Test
+  void aRunWithoutGenerationsIsAnEmptyPlot() {
+    assertThat(TextPlot.lines(new double[0], 10)).hasSize(12);
+  }
 }

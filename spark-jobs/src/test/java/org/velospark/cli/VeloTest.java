@@ -80,9 +80,18 @@ class VeloTest {
   void helpShowsAllCommandsAndExamples() {
     assertThat(velo("--help")).isZero();
     assertThat(results.toString())
-        .contains("meta-train", "history", "inspect", "tasks", "data", "Examples:", "bin/velo");
+        .contains(
+            "meta-train",
+            "doctor",
+            "watch",
+            "history",
+            "inspect",
+            "tasks",
+            "data",
+            "Examples:",
+            "bin/velo");
     assertThat(messages.toString()).isEmpty();
-    for (String command : List.of("meta-train", "history", "inspect")) {
+    for (String command : List.of("meta-train", "doctor", "watch", "history", "inspect")) {
       assertThat(velo(command, "--help")).isZero();
       assertThat(results.toString()).contains("Usage: velo " + command, "Examples:", "--verbose");
     }

@@ -31,7 +31,6 @@ class DoctorTest {
         .set("spark.ui.enabled", "false")
         .set("spark.driver.host", "localhost")
         .set("spark.driver.bindAddress", "127.0.0.1")
-        .set("spark.executor.extraJavaOptions", "--add-modules=jdk.incubator.vector")
         .set("spark.executor.extraClassPath", System.getProperty("java.class.path"));
   }
 

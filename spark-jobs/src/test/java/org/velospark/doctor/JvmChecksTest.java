@@ -138,14 +138,14 @@ class JvmChecksTest {
 
   @Test
   void memoryIsComparedWithWhatTheSlotsNeed() {
-    // 200 + 10 slots x 10 of heap, 100 + 10 slots x 50 of native memory.
+    // 200 + 10 slots x 10 of three quarters of the heap, 100 + 10 slots x 50 of native memory.
     Jvm jvm = new Jvm();
-    jvm.maxHeap = 299 * MB;
+    jvm.maxHeap = 399 * MB;
     Finding heap = only(jvm, 10, NO_SKEW);
     requireVerdict(heap, "heap", Verdict.FAILURE);
-    assertThat(heap.expected()).isEqualTo("about 300 MB for 10 slot(s), largest network image-mlp");
-    assertThat(heap.found()).isEqualTo("299 MB");
-    jvm.maxHeap = 310 * MB;
+    assertThat(heap.expected()).isEqualTo("about 400 MB for 10 slot(s), largest network image-mlp");
+    assertThat(heap.found()).isEqualTo("399 MB");
+    jvm.maxHeap = 410 * MB;
     requireVerdict(only(jvm, 10, NO_SKEW), "heap", Verdict.WARNING);
     Jvm offHeap = new Jvm();
     offHeap.maxOffHeap = 599 * MB;
