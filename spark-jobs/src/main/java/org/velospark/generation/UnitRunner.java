@@ -1,12 +1,16 @@
 package org.velospark.generation;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.velospark.config.Configuration;
 import org.velospark.es.Perturbation;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.TrainingState;
 import org.velospark.model.particle.ParticleVelo;
 import org.velospark.model.velo.Velo;
 import org.velospark.settings.TrainingSettings;
@@ -15,6 +19,7 @@ import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskMixture;
 import org.velospark.tasks.TaskPool;
 import org.velospark.unroll.PairResult;
+import org.velospark.unroll.ParticleState;
 import org.velospark.unroll.ParticleUnroll;
 import org.velospark.unroll.Unroll;
 
@@ -23,6 +28,7 @@ import org.velospark.unroll.Unroll;
  * with it the same data and compiled networks.
  */
 public final class UnitRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(UnitRunner.class);
   private static final Map<String, UnitRunner> BY_CONFIGURATION = new ConcurrentHashMap<>();
 
   /** Compiled networks that wait for the next unit of their spec. */
@@ -56,7 +62,63 @@ public final class UnitRunner {
   }
 
   /**
-   * Trains both sides of a unit.
+   * Trains both sides of a unit for the truncation that is its generation's, one after the other on
+   * every backend.
+   *
+   * @param theta the weights that the generation perturbs, only read
+   * @param before the states of particles after the generation before
+   * @param after takes their states after this one
+   */
+  UnitResult truncation(Unit unit, float[] theta, ParticleBlocks before, ParticleBlocks after) {
+    if (!unit.begins()) {
+      Optional<ParticleState> state = before.find(unit.pair(), unit.since());
+      try {
+        if (state.isPresent()) {
+          return truncation(unit, theta, state.get(), after);
+        }
+        LOG.warn(
+            "The state of particle {} before generation {} is lost; it begins anew",
+            unit.pair(),
+            unit.generation());
+      } catch (TrainingState.MismatchException e) {
+        LOG.warn(
+            "The state of particle {} before generation {} does not suit this machine; it begins"
+                + " anew",
+            unit.pair(),
+            unit.generation(),
+            e);
+      }
+    }
+    Unit beginning = unit.begins() ? unit : unit.beginningAnew();
+    return truncation(beginning, theta, ParticleState.begin(beginning.since()), after);
+  }
+
+  private UnitResult truncation(
+      Unit unit, float[] theta, ParticleState state, ParticleBlocks after) {
+    UnitTask sampled = sampler.of(unit);
+    Task task = tasks.borrow(sampled.spec());
+    try {
+      Unroll.Truncated truncated =
+          unroll.truncation(
+              optimizer,
+              theta,
+              new Perturbation(settings.run().seed(), unit.generation(), unit.pair()),
+              settings.es().sigma(),
+              task,
+              sampled.seed(),
+              sampled.truncation(),
+              state);
+      if (!sampled.truncation().ends()) {
+        after.keep(unit.pair(), truncated.after());
+      }
+      return result(unit, sampled, task.parameters().layout(), truncated.pair());
+    } finally {
+      tasks.giveBack(task);
+    }
+  }
+
+  /**
+   * Trains both sides of a unit, from the initial weights to the end.
    *
    * @param theta the weights that the generation perturbs, only read
    */
@@ -81,7 +143,7 @@ public final class UnitRunner {
               settings.es().sigma(),
               task,
               sampled.seed(),
-              sampled.steps());
+              sampled.truncation().steps());
       return result(unit, sampled, task.parameters().layout(), pair);
     } finally {
       tasks.giveBack(task);
@@ -100,7 +162,7 @@ public final class UnitRunner {
               settings.es().sigma(),
               task,
               sampled.seed(),
-              sampled.steps());
+              sampled.truncation().steps());
       return result(unit, sampled, task.layout(), pair);
     }
   }
@@ -113,7 +175,7 @@ public final class UnitRunner {
         sampled.spec().family(),
         sampled.spec().toJson(),
         layout.length(),
-        sampled.steps(),
+        sampled.truncation(),
         sampled.seed(),
         pair,
         executor.executorId(),

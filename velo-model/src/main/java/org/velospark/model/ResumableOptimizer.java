@@ -8,7 +8,7 @@ public interface ResumableOptimizer extends Optimizer {
    * same layout and number of steps takes the same steps from a restored state, bit for bit; its
    * weights θ may be others.
    *
-   * @throws IllegalArgumentException if the state is of another kind of optimizer, or of a
+   * @throws TrainingState.MismatchException if the state is of another kind of optimizer, or of a
    *     processor with vectors of another width
    */
   void state(StateFields fields);

@@ -29,7 +29,8 @@ public record TrainingState(float[] floats, long[] longs) implements Serializabl
   /**
    * Copies the numbers back to an owner.
    *
-   * @throws IllegalArgumentException if it has more or fewer of them; some are overwritten then
+   * @throws MismatchException if it has more or fewer of them, or refuses them; some are
+   *     overwritten then
    */
   public void restore(Consumer<StateFields> owner) {
     Restoring restoring = new Restoring();
@@ -44,13 +45,35 @@ public record TrainingState(float[] floats, long[] longs) implements Serializabl
     return floats.length == 0 && longs.length == 0;
   }
 
+  /** Whether all numbers are the same. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrainingState state
+        && Arrays.equals(floats, state.floats)
+        && Arrays.equals(longs, state.longs);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(floats) + Arrays.hashCode(longs);
+  }
+
   /** Size of the numbers. */
   public long bytes() {
     return (long) Float.BYTES * floats.length + (long) Long.BYTES * longs.length;
   }
 
-  private IllegalArgumentException otherSize() {
-    return new IllegalArgumentException(
+  /** Says that a state is of another kind of training run. */
+  public static final class MismatchException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    public MismatchException(String message) {
+      super(message);
+    }
+  }
+
+  private MismatchException otherSize() {
+    return new MismatchException(
         "A state of %d floats and %d longs is not that of this network and optimizer"
             .formatted(floats.length, longs.length));
   }

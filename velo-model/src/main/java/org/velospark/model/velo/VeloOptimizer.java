@@ -5,6 +5,7 @@ import org.velospark.model.FlatTensors;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.StateFields;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.TrainingState;
 import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
 import org.velospark.model.kernel.ParameterNetwork;
@@ -130,7 +131,7 @@ final class VeloOptimizer implements ResumableOptimizer {
   public void state(StateFields fields) {
     long otherLanes = fields.number(lanes);
     if (otherLanes != lanes) {
-      throw new IllegalArgumentException(
+      throw new TrainingState.MismatchException(
           "The state is padded for vectors of %d floats, but here they have %d"
               .formatted(otherLanes, lanes));
     }

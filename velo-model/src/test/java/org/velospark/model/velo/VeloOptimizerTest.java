@@ -171,17 +171,17 @@ class VeloOptimizerTest {
     TrainingState state = TrainingState.save(optimizer::state);
     VeloOptimizer other = velo.optimizer(theta, large, 10, Kernels.fastest());
     assertThatThrownBy(() -> state.restore(other::state))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(TrainingState.MismatchException.class)
         .hasMessage(
             "A state of %d floats and %d longs is not that of this network and optimizer"
                 .formatted(state.floats().length, state.longs().length));
     assertThatThrownBy(() -> TrainingState.save(other::state).restore(optimizer::state))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(TrainingState.MismatchException.class)
         .hasMessageEndingWith("is not that of this network and optimizer");
     long[] longs = state.longs().clone();
     longs[0] *= 2;
     assertThatThrownBy(() -> new TrainingState(state.floats(), longs).restore(optimizer::state))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(TrainingState.MismatchException.class)
         .hasMessageContaining("vectors of %d floats, but here they have".formatted(longs[0]));
   }
 
