@@ -4,6 +4,7 @@ import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
 import org.velospark.generation.UnitWork;
 import org.velospark.unroll.PairResult;
+import org.velospark.unroll.Truncation;
 import org.velospark.unroll.UnrollResult;
 
 /**
@@ -34,7 +35,7 @@ record SleepUnits(double seconds) implements UnitWork {
         "none",
         SPEC,
         0,
-        1,
+        Truncation.whole(1),
         unit.pair(),
         new PairResult(
             unit.pair(),

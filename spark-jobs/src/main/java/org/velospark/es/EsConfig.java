@@ -1,5 +1,7 @@
 package org.velospark.es;
 
+import java.util.Optional;
+
 /**
  * How a generation explores the weights θ. Immutable.
  *
@@ -9,9 +11,16 @@ package org.velospark.es;
  * @param weighting how losses become a gradient
  * @param staleness how many updates old the weights are that a generation is evaluated at, at least
  *     0; see {@link ThetaWindow}
+ * @param truncation how unrolls are cut; empty if a generation trains each network from its initial
+ *     weights to the end
  */
 public record EsConfig(
-    double sigma, int pairs, int tasksPerPair, Weighting weighting, int staleness) {
+    double sigma,
+    int pairs,
+    int tasksPerPair,
+    Weighting weighting,
+    int staleness,
+    Optional<TruncationConfig> truncation) {
   /** VeLO and Celo: FullES.std in learned_optimization, outer_trainers/full_es.py. */
   public static final double DEFAULT_SIGMA = 0.01;
 
@@ -48,9 +57,28 @@ public record EsConfig(
       throw new IllegalArgumentException(
           "staleness must be at least 0, but is %d".formatted(staleness));
     }
+    if (truncation.isPresent() && tasksPerPair != 1) {
+      throw new IllegalArgumentException(
+          "tasks-per-pair must be 1 where unrolls are truncated, but is %d"
+              .formatted(tasksPerPair));
+    }
+    if (truncation.isPresent() && staleness != 0) {
+      throw new IllegalArgumentException(
+          "staleness must be 0 where unrolls are truncated, but is %d".formatted(staleness));
+    }
+    if (truncation.isPresent() && !(weighting instanceof Weighting.Antithetic)) {
+      throw new IllegalArgumentException(
+          "Where unrolls are truncated, only differences of the sides count, not %s"
+              .formatted(weighting));
+    }
   }
 
-  /** Every generation is evaluated at the newest weights. */
+  /** Full unrolls. */
+  public EsConfig(double sigma, int pairs, int tasksPerPair, Weighting weighting, int staleness) {
+    this(sigma, pairs, tasksPerPair, weighting, staleness, Optional.empty());
+  }
+
+  /** Every generation is evaluated at the newest weights, with full unrolls. */
   public EsConfig(double sigma, int pairs, int tasksPerPair, Weighting weighting) {
     this(sigma, pairs, tasksPerPair, weighting, DEFAULT_STALENESS);
   }

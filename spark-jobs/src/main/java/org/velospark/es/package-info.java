@@ -11,6 +11,11 @@
  * outer_trainers/full_es.py}; its outer optimizer as in {@code
  * research/general_lopt/configs/large_scale_phase1.py}.
  *
+ * <p>Unrolls that go on from generation to generation, as {@link org.velospark.es.TruncationConfig}
+ * cuts them: Vicol, Metz and Sohl-Dickstein, "Unbiased Gradient Estimation in Unrolled Computation
+ * Graphs with Persistent Evolution Strategies", ICML 2021 (arXiv:2112.13835); {@code
+ * outer_trainers/truncated_pes.py}.
+ *
  * <p>Losses that are not finite. A unit with such a side is counted and its difference is zero; a
  * generation in which no unit tells its sides apart has a zero gradient, an infinite mean loss if
  * nothing was finite (so it can never be the best one), and the outer optimizer then leaves θ and

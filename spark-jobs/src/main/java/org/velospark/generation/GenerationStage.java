@@ -1,6 +1,7 @@
 package org.velospark.generation;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaRDD;
@@ -24,6 +25,7 @@ public final class GenerationStage {
   private final int partitions;
   private final GpuSlots gpus;
   private final GenerationSettings settings;
+  private final Optional<ParticleStates> particles;
 
   /**
    * @param work what executors do with a unit
@@ -38,6 +40,18 @@ public final class GenerationStage {
       ToDoubleFunction<Unit> seconds,
       SparkSettings cut,
       GenerationSettings settings) {
+    this(spark, runId, work, seconds, cut, settings, Optional.empty());
+  }
+
+  private GenerationStage(
+      JavaSparkContext spark,
+      String runId,
+      UnitWork work,
+      ToDoubleFunction<Unit> seconds,
+      SparkSettings cut,
+      GenerationSettings settings,
+      Optional<ParticleStates> particles) {
+    this.particles = particles;
     this.spark = spark;
     this.runId = runId;
     this.work = work;
@@ -65,7 +79,16 @@ public final class GenerationStage {
         new TrainUnits(configuration.text()),
         new UnitSeconds(settings, speed),
         settings.spark(),
-        settings.generation());
+        settings.generation(),
+        settings
+            .es()
+            .truncation()
+            .map(truncation -> new ParticleStates(spark, runId, configuration.text())));
+  }
+
+  /** The states of particles; empty with full unrolls. */
+  public Optional<ParticleStates> particles() {
+    return particles;
   }
 
   /** Plans a generation, which may end at its deadline. */
@@ -80,7 +103,11 @@ public final class GenerationStage {
 
   private GenerationPlan plan(long generation, List<Unit> units, boolean mayEndEarly) {
     UnitPacking packing = new UnitPacking(spark.defaultParallelism(), partitions);
-    return new GenerationPlan(generation, packing.pack(units, seconds), units.size(), mayEndEarly);
+    UnitPacking.Packed packed =
+        particles
+            .map(states -> states.pack(units, packing, seconds))
+            .orElseGet(() -> packing.pack(units, seconds));
+    return new GenerationPlan(generation, packed, units.size(), mayEndEarly);
   }
 
   /**
@@ -99,9 +126,12 @@ public final class GenerationStage {
     Broadcast<float[]> broadcast = spark.broadcast(theta);
     long broadcasted = System.nanoTime();
     List<List<Unit>> partitions = plan.packed().partitions();
-    JavaRDD<UnitResult> results =
-        gpus.on(spark.parallelize(partitions, partitions.size()))
-            .flatMap(new RunUnits(work, broadcast));
+    JavaRDD<List<Unit>> placed =
+        particles
+            .map(states -> states.placed(partitions))
+            .orElseGet(() -> spark.parallelize(partitions, partitions.size()));
+    UnitWork present = particles.map(ParticleStates::work).orElse(work);
+    JavaRDD<UnitResult> results = gpus.on(placed).flatMap(new RunUnits(present, broadcast));
     UnitReturns returns = new UnitReturns();
     SimpleFutureAction<Boolean> job = UnitJob.submit(spark, results, returns);
     return new RunningGeneration(

@@ -14,7 +14,7 @@ public final class UnitFailedException extends RuntimeException {
                 unit.generation(),
                 unit.pair(),
                 unit.task(),
-                task.steps(),
+                task.truncation().steps(),
                 task.seed(),
                 task.spec().toJson(),
                 cause),

@@ -3,15 +3,16 @@ package org.velospark.generation;
 import java.io.Serializable;
 import java.util.Comparator;
 import org.velospark.unroll.PairResult;
+import org.velospark.unroll.Truncation;
 
 /**
  * What came of a unit, and the facts that history keeps of it.
  *
- * @param unit the unit
+ * @param unit the unit; with an unroll of its own if it came with one whose state was lost
  * @param taskFamily family of the task it trained on
  * @param taskSpec the task as JSON
  * @param parameterCount weights of the target network
- * @param unrollLength training steps that each side was to take
+ * @param truncation training steps that each side was to take
  * @param seed seed of the target network's initial weights and batches
  * @param pair both sides
  * @param executorId Spark's name of the executor that did it
@@ -22,7 +23,7 @@ public record UnitResult(
     String taskFamily,
     String taskSpec,
     long parameterCount,
-    int unrollLength,
+    Truncation truncation,
     long seed,
     PairResult pair,
     String executorId,

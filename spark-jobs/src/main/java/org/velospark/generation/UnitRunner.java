@@ -1,12 +1,18 @@
 package org.velospark.generation;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.velospark.config.Configuration;
 import org.velospark.es.Perturbation;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.TrainingState;
 import org.velospark.model.particle.ParticleVelo;
 import org.velospark.model.velo.Velo;
 import org.velospark.settings.TrainingSettings;
@@ -15,6 +21,7 @@ import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskMixture;
 import org.velospark.tasks.TaskPool;
 import org.velospark.unroll.PairResult;
+import org.velospark.unroll.ParticleState;
 import org.velospark.unroll.ParticleUnroll;
 import org.velospark.unroll.Unroll;
 
@@ -23,6 +30,7 @@ import org.velospark.unroll.Unroll;
  * device use the same one, and with it the same compiled networks.
  */
 public final class UnitRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(UnitRunner.class);
   private static final Map<Key, UnitRunner> RUNNERS = new ConcurrentHashMap<>();
 
   /** Compiled networks that wait for the next unit of their spec. */
@@ -61,48 +69,124 @@ public final class UnitRunner {
   }
 
   /**
-   * Trains both sides of a unit.
+   * Trains both sides of a unit for the truncation that is its generation's, one after the other on
+   * every backend.
+   *
+   * @param theta the weights that the generation perturbs, only read
+   * @param before the states of particles after the generation before
+   * @param after takes their states after this one
+   * @throws UnitFailedException if anything goes wrong
+   */
+  UnitResult truncation(Unit unit, float[] theta, ParticleBlocks before, ParticleBlocks after) {
+    if (!unit.begins()) {
+      Optional<ParticleState> state = before.find(unit.pair(), unit.since());
+      try {
+        if (state.isPresent()) {
+          return truncation(unit, theta, state.get(), after);
+        }
+        LOG.warn(
+            "The state of particle {} before generation {} is lost; it begins anew",
+            unit.pair(),
+            unit.generation());
+      } catch (TrainingState.MismatchException e) {
+        LOG.warn(
+            "The state of particle {} before generation {} does not suit this machine; it begins"
+                + " anew",
+            unit.pair(),
+            unit.generation(),
+            e);
+      }
+    }
+    Unit beginning = unit.begins() ? unit : unit.beginningAnew();
+    return truncation(beginning, theta, ParticleState.begin(beginning.since()), after);
+  }
+
+  private UnitResult truncation(
+      Unit unit, float[] theta, ParticleState state, ParticleBlocks after) {
+    UnitTask sampled = sampler.of(unit);
+    return named(
+        unit,
+        sampled,
+        () ->
+            withTask(
+                sampled,
+                task -> {
+                  Unroll.Truncated truncated =
+                      unroll.truncation(
+                          optimizer,
+                          theta,
+                          perturbation(unit),
+                          settings.es().sigma(),
+                          task,
+                          sampled.seed(),
+                          sampled.truncation(),
+                          state);
+                  if (!sampled.truncation().ends()) {
+                    after.keep(unit.pair(), truncated.after());
+                  }
+                  return result(unit, sampled, task.parameters().layout(), truncated.pair());
+                }));
+  }
+
+  /**
+   * Trains both sides of a unit, from the initial weights to the end.
    *
    * @param theta the weights that the generation perturbs, only read
    * @throws UnitFailedException if anything goes wrong
    */
   public UnitResult run(Unit unit, float[] theta) {
     UnitTask sampled = sampler.of(unit);
+    return named(
+        unit,
+        sampled,
+        () ->
+            ParticleUnroll.sideBySide(mixture.families(), sampled.spec())
+                ? sideBySide(unit, theta, perturbation(unit), sampled)
+                : oneAfterTheOther(unit, theta, perturbation(unit), sampled));
+  }
+
+  private Perturbation perturbation(Unit unit) {
+    return new Perturbation(settings.run().seed(), unit.generation(), unit.pair());
+  }
+
+  private static UnitResult named(Unit unit, UnitTask sampled, Supplier<UnitResult> work) {
     try {
-      return run(unit, theta, sampled);
+      return work.get();
+    } catch (TrainingState.MismatchException e) {
+      throw e;
     } catch (RuntimeException | Error e) {
       throw new UnitFailedException(unit, sampled, e);
     }
   }
 
-  private UnitResult run(Unit unit, float[] theta, UnitTask sampled) {
-    Perturbation perturbation =
-        new Perturbation(settings.run().seed(), unit.generation(), unit.pair());
-    return ParticleUnroll.sideBySide(mixture.families(), sampled.spec())
-        ? sideBySide(unit, theta, perturbation, sampled)
-        : oneAfterTheOther(unit, theta, perturbation, sampled);
-  }
-
   private UnitResult oneAfterTheOther(
       Unit unit, float[] theta, Perturbation perturbation, UnitTask sampled) {
+    return withTask(
+        sampled,
+        task -> {
+          PairResult pair =
+              unroll.pair(
+                  optimizer,
+                  theta,
+                  perturbation,
+                  settings.es().sigma(),
+                  task,
+                  sampled.seed(),
+                  sampled.truncation().steps());
+          return result(unit, sampled, task.parameters().layout(), pair);
+        });
+  }
+
+  private UnitResult withTask(UnitTask sampled, Function<Task, UnitResult> unit) {
     Task task = tasks.borrow(sampled.spec());
-    PairResult pair;
+    UnitResult result;
     try {
-      pair =
-          unroll.pair(
-              optimizer,
-              theta,
-              perturbation,
-              settings.es().sigma(),
-              task,
-              sampled.seed(),
-              sampled.steps());
+      result = unit.apply(task);
     } catch (RuntimeException | Error e) {
       // Nobody knows what it was in the middle of.
       tasks.discard(task);
       throw e;
     }
-    UnitResult result = result(unit, sampled, task.parameters().layout(), pair);
     tasks.giveBack(task);
     return result;
   }
@@ -119,7 +203,7 @@ public final class UnitRunner {
               settings.es().sigma(),
               task,
               sampled.seed(),
-              sampled.steps());
+              sampled.truncation().steps());
       return result(unit, sampled, task.layout(), pair);
     }
   }
@@ -140,7 +224,7 @@ public final class UnitRunner {
         sampled.spec().family(),
         sampled.spec().toJson(),
         layout.length(),
-        sampled.steps(),
+        sampled.truncation(),
         sampled.seed(),
         pair,
         executor.executorId(),

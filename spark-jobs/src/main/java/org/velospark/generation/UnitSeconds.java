@@ -25,6 +25,6 @@ final class UnitSeconds implements ToDoubleFunction<Unit> {
   @Override
   public double applyAsDouble(Unit unit) {
     UnitTask task = sampler.of(unit);
-    return SIDES * speed.seconds(mixture.cost(task.spec()), task.steps());
+    return SIDES * speed.seconds(mixture.cost(task.spec()), task.truncation().steps());
   }
 }

@@ -1,12 +1,13 @@
 package org.velospark.generation;
 
 import org.velospark.tasks.TaskSpec;
+import org.velospark.unroll.Truncation;
 
 /**
  * What a unit trains.
  *
  * @param spec the network
- * @param steps training steps that each side is to take
+ * @param truncation the training steps that each side is to take
  * @param seed seed of the network's initial weights and batches
  */
-record UnitTask(TaskSpec spec, int steps, long seed) {}
+record UnitTask(TaskSpec spec, Truncation truncation, long seed) {}

@@ -9,6 +9,10 @@
  * <p>{@link org.velospark.generation.CheapestNoiseSum} adds up the perturbations of a gradient,
  * here or on executors.
  *
+ * <p>Where unrolls are truncated, {@link org.velospark.generation.Particles} says which are under
+ * way, and {@link org.velospark.generation.ParticleStates} where executors have their states. A
+ * unit is then a function of its indices, θ and the state of its particle.
+ *
  * <p>What crosses the network: the configuration as text, indices, θ once, and scalars back; and
  * sums of perturbations where executors add them up. A unit is a function of its indices and θ, so
  * a retried unit gives the same bits wherever it runs.

@@ -1,6 +1,8 @@
 package org.velospark.history;
 
-/** One side of an antithetic pair on one task: one target network trained. */
+/**
+ * One side of an antithetic pair on one task: one target network trained, or a truncation of it.
+ */
 public record EvaluationRow(
     @Column("Name of the run") String runId,
     @Column("Index of the generation, from 0") long generation,
@@ -10,11 +12,18 @@ public record EvaluationRow(
     @Column("Family of the task") String taskFamily,
     @Column("All that defines the task, a JSON object") String taskSpec,
     @Column("Weights of the target network") long parameterCount,
-    @Column("Training steps of the target network") int unrollLength,
+    @Column("Training steps of the target network, in all generations together") int unrollLength,
+    @Column(
+            "Index of the generation in which its unroll began: this one, unless unrolls are truncated")
+        long unrollSince,
+    @Column("Training steps it had taken before this generation") int firstStep,
+    @Column("Training steps it was to take in this generation") int plannedSteps,
+    @Column("Whether it begins because the state of the particle was lost") boolean restarted,
     @Column("Seed of the target network's initial weights and batches") long seed,
-    @Column("Loss of the initial weights") double initialLoss,
-    @Column("Loss on fresh batches after the last training step") double finalLoss,
-    @Column("Mean of the training losses") double meanTrainingLoss,
+    @Column("Loss before the first training step of this generation") double initialLoss,
+    @Column("Loss on fresh batches after the last training step of this generation")
+        double finalLoss,
+    @Column("Mean of the training losses of this generation") double meanTrainingLoss,
     @Column("What evolution minimises: the normalised loss, capped where it diverged")
         double objective,
     @Column("Whether a loss was not finite") boolean diverged,

@@ -23,6 +23,7 @@ public record GenerationRow(
     @Column("Whether a deadline ended it, and units that had not returned by then were given up")
         boolean endedAtDeadline,
     @Column("Sides whose target network diverged: their loss was capped") int divergedSides,
+    @Column("Particles that began anew because their state was lost") int restartedParticles,
     @Column("Training steps of all target networks together") long innerSteps,
     @Column(value = "Time to hand theta to the executors", unit = "s") double broadcastSeconds,
     @Column(value = "Time of the Spark stage", unit = "s") double stageSeconds,

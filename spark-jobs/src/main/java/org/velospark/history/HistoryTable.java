@@ -59,7 +59,8 @@ public final class HistoryTable<R extends Record & HistoryRow> {
   public static final HistoryTable<EvaluationRow> EVALUATIONS =
       new HistoryTable<>(
           "evaluations",
-          "One row for each side of each antithetic pair on each task: one target network trained.",
+          "One row for each side of each antithetic pair on each task: one target network trained,"
+              + " or one truncation of its training.",
           EvaluationRow.class,
           Comparator.comparing(EvaluationRow::generation)
               .thenComparing(EvaluationRow::runId)

@@ -15,8 +15,11 @@ import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GroupSlice;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
+import org.velospark.model.TrainingState;
 import org.velospark.tasks.CostModel;
 import org.velospark.unroll.PairResult;
+import org.velospark.unroll.ParticleState;
+import org.velospark.unroll.Truncation;
 import org.velospark.unroll.UnrollResult;
 
 /** Names all classes that cross between driver and executors. */
@@ -32,6 +35,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           GroupSlice.class,
           PairResult.class,
           UnrollResult.class,
+          Truncation.class,
+          ParticleState.class,
+          TrainingState.class,
           HeldOutUnit.class,
           HeldOutResult.class,
           FinalLoss.class,
@@ -45,6 +51,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
     RECORDS.forEach(type -> register(kryo, type));
     // The units of a partition, and the terms of a group.
     kryo.register(ArrayList.class);
+    // The numbers of a particle's state.
+    kryo.register(float[].class);
+    kryo.register(long[].class);
   }
 
   private static <R extends Record> void register(Kryo kryo, Class<R> type) {

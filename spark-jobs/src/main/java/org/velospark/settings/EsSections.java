@@ -1,10 +1,12 @@
 package org.velospark.settings;
 
+import java.util.Optional;
 import org.velospark.config.ConfigSection;
 import org.velospark.es.Decay;
 import org.velospark.es.Difference;
 import org.velospark.es.EsConfig;
 import org.velospark.es.OuterConfig;
+import org.velospark.es.TruncationConfig;
 import org.velospark.es.Weighting;
 
 /** Keys of the sections {@code es} and {@code outer}. */
@@ -13,7 +15,9 @@ final class EsSections {
 
   private enum Estimator {
     ANTITHETIC,
-    WEIGHTED_AVERAGE
+    WEIGHTED_AVERAGE,
+    PES,
+    TRUNCATED
   }
 
   private enum DifferenceKind {
@@ -30,25 +34,37 @@ final class EsSections {
   private EsSections() {}
 
   static EsConfig es(ConfigSection section) {
+    Estimator estimator = section.readEnum("estimator", Estimator.ANTITHETIC);
     return new EsConfig(
         section.readDouble("sigma", EsConfig.DEFAULT_SIGMA),
         section.readInt("pairs", EsConfig.DEFAULT_PAIRS),
         section.readInt("tasks-per-pair", EsConfig.DEFAULT_TASKS_PER_PAIR),
-        weighting(section),
-        section.readInt("staleness", EsConfig.DEFAULT_STALENESS));
+        weighting(estimator, section),
+        section.readInt("staleness", EsConfig.DEFAULT_STALENESS),
+        truncation(estimator, section));
   }
 
-  private static Weighting weighting(ConfigSection section) {
-    return switch (section.readEnum("estimator", Estimator.ANTITHETIC)) {
-      case ANTITHETIC -> new Weighting.Antithetic(difference(section));
+  private static Optional<TruncationConfig> truncation(Estimator estimator, ConfigSection section) {
+    if (estimator != Estimator.PES && estimator != Estimator.TRUNCATED) {
+      return Optional.empty();
+    }
+    int steps = section.readInt("truncation", TruncationConfig.DEFAULT_STEPS);
+    return Optional.of(new TruncationConfig(steps, estimator == Estimator.PES));
+  }
+
+  private static Weighting weighting(Estimator estimator, ConfigSection section) {
+    return switch (estimator) {
+      case ANTITHETIC -> new Weighting.Antithetic(difference(section, DifferenceKind.SIGN));
+      // Of a sign, sums of noise would make a biased estimate.
+      case PES, TRUNCATED -> new Weighting.Antithetic(difference(section, DifferenceKind.RAW));
       case WEIGHTED_AVERAGE ->
           new Weighting.WeightedAverage(
               section.readDouble("temperature", Weighting.WeightedAverage.DEFAULT_TEMPERATURE));
     };
   }
 
-  private static Difference difference(ConfigSection section) {
-    return switch (section.readEnum("difference", DifferenceKind.SIGN)) {
+  private static Difference difference(ConfigSection section, DifferenceKind defaultKind) {
+    return switch (section.readEnum("difference", defaultKind)) {
       case SIGN -> new Difference.Sign();
       case RAW -> new Difference.Raw();
       case CLIPPED -> new Difference.Clipped(section.readDouble("clip-limit", CLIP_LIMIT));

@@ -38,6 +38,14 @@ public record TrainingSettings(
     SparkSettings spark,
     GenerationSettings generation) {
 
+  public TrainingSettings {
+    if (es.truncation().isPresent() && generation.hasDeadline()) {
+      throw new IllegalArgumentException(
+          "generation.deadline must be 0 where unrolls are truncated, but is "
+              + generation.deadline());
+    }
+  }
+
   /** Where the tasks to train on are sampled from, on this machine. */
   public TaskMixture mixture() {
     return mixture(tasks);

@@ -6,9 +6,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.velospark.checkpoint.Checkpoint;
 import org.velospark.checkpoint.CheckpointStore;
+import org.velospark.checkpoint.ParticleFolder;
+import org.velospark.checkpoint.ParticleIndex;
 import org.velospark.es.Estimate;
 import org.velospark.es.GradientEstimator;
 import org.velospark.es.OuterOptimizer;
@@ -16,6 +22,8 @@ import org.velospark.es.OuterStep;
 import org.velospark.es.PairLoss;
 import org.velospark.generation.GenerationPlan;
 import org.velospark.generation.GenerationStage;
+import org.velospark.generation.ParticleStates;
+import org.velospark.generation.Particles;
 import org.velospark.generation.RunningGeneration;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
@@ -38,6 +46,8 @@ import org.velospark.settings.TrainingSettings;
  * and generations computed again after a crash are skipped there.
  */
 public final class Evolution {
+  private static final Logger LOG = LoggerFactory.getLogger(Evolution.class);
+
   private final JavaSparkContext spark;
   private final TrainingSettings settings;
   private final String runId;
@@ -96,13 +106,15 @@ public final class Evolution {
       int total = settings.run().generations();
       progress.start((int) Math.max(total, first.generation()), (int) first.generation());
       RunState state = first;
+      Particles particles = particles(stage, first);
       double checkpointSeconds = 0;
       Instant start = Instant.now();
       while (state.generation() < total) {
-        RunningGeneration.Outcome outcome = pipeline.next(state);
+        RunningGeneration.Outcome outcome = pipeline.next(state, particles);
         long collected = System.nanoTime();
         Estimate estimate =
-            estimator.estimate(state.generation(), state.theta().length, losses(outcome.units()));
+            estimator.estimate(
+                state.generation(), state.theta().length, losses(particles, outcome.units()));
         OuterStep step = outer.step(state.theta(), state.outer(), estimate);
         double updateSeconds = (System.nanoTime() - collected) / 1e9;
         Instant end = Instant.now();
@@ -117,7 +129,9 @@ public final class Evolution {
         start = end;
         state =
             new RunState(state.generation() + 1, state.thetas().with(step.theta()), step.state());
-        checkpointSeconds = saveIfDue(state, checkpoints);
+        particles = particles.after(outcome.units());
+        stage.particles().ifPresent(states -> states.collected(outcome.units()));
+        checkpointSeconds = saveIfDue(state, particles, stage, checkpoints);
         progress.generation((int) state.generation(), estimate.meanLoss());
       }
       return state;
@@ -133,21 +147,53 @@ public final class Evolution {
   }
 
   /** Returns the seconds that it kept the driver. */
-  private double saveIfDue(RunState state, CheckpointWriter checkpoints) throws IOException {
+  private double saveIfDue(
+      RunState state, Particles particles, GenerationStage stage, CheckpointWriter checkpoints)
+      throws IOException {
     long start = System.nanoTime();
     boolean due =
         state.generation() % settings.checkpoint().every() == 0
             || state.generation() == settings.run().generations();
     if (due) {
-      checkpoints.save(state.checkpoint(provenance));
+      Checkpoint checkpoint = state.checkpoint(provenance);
+      if (stage.particles().isPresent()) {
+        fence.requireOwner();
+        stage.particles().get().save(location, state.generation(), particles, checkpoint);
+      }
+      checkpoints.save(checkpoint);
+      if (stage.particles().isPresent()) {
+        // The checkpoint before this one has been written by now, and this one may not be.
+        long before = state.generation() - settings.checkpoint().every();
+        ParticleFolder.deleteBefore(before, location, spark.hadoopConfiguration());
+      }
     } else {
       checkpoints.requireNoFailure();
     }
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private static List<PairLoss> losses(List<UnitResult> units) {
-    return units.stream().map(unit -> unit.pair().loss()).toList();
+  /** The particles of the state; with their states, if these are stored. */
+  private Particles particles(GenerationStage stage, RunState state) throws IOException {
+    if (stage.particles().isEmpty() || state.generation() == 0) {
+      return Particles.beginning(settings, state.generation());
+    }
+    ParticleFolder folder =
+        new ParticleFolder(location, spark.hadoopConfiguration(), state.generation());
+    Optional<ParticleIndex> index = folder.readIndex(Checkpoint.thetaSha256(state.theta()));
+    if (index.isEmpty()) {
+      return Particles.beginning(settings, state.generation());
+    }
+    Particles particles = Particles.restored(settings, state.generation(), index.get());
+    stage.particles().get().restore(location, state.generation(), particles, index.get().sha256());
+    return particles;
+  }
+
+  private static List<PairLoss> losses(Particles particles, List<UnitResult> units) {
+    int restarted = HistoryRows.restarted(units);
+    if (restarted > 0) {
+      LOG.warn("{} of {} particles began anew, their states were lost", restarted, units.size());
+    }
+    return units.stream().map(particles::loss).toList();
   }
 
   /** The generations that executors are at work on, in order, and the plan of the one after. */
@@ -168,7 +214,12 @@ public final class Evolution {
       planFollowing();
     }
 
+    /** Which units there are to plan is known before the results only with full unrolls. */
     private void planFollowing() {
+      if (stage.particles().isPresent()) {
+        plan = null;
+        return;
+      }
       plan =
           following < settings.run().generations()
               ? recorded
@@ -179,7 +230,10 @@ public final class Evolution {
     }
 
     /** Submits all generations whose weights are known, and waits for the first. */
-    RunningGeneration.Outcome next(RunState state) {
+    RunningGeneration.Outcome next(RunState state, Particles particles) {
+      if (stage.particles().isPresent()) {
+        plan = stage.plan(following, particles.units());
+      }
       while (plan != null && following <= state.thetas().lastGeneration()) {
         running.add(stage.submit(plan, state.thetas().of(following)));
         following++;
@@ -193,6 +247,7 @@ public final class Evolution {
     @Override
     public void close() {
       running.forEach(RunningGeneration::close);
+      stage.particles().ifPresent(ParticleStates::close);
     }
   }
 }

@@ -86,6 +86,7 @@ record HistoryRows(String runId, long attempt) {
         outcome.planned() - units.size(),
         outcome.endedAtDeadline(),
         (int) sides.stream().filter(UnrollResult::diverged).count(),
+        restarted(units),
         sides.stream().mapToLong(UnrollResult::steps).sum(),
         outcome.broadcastSeconds(),
         outcome.stageSeconds(),
@@ -93,6 +94,11 @@ record HistoryRows(String runId, long attempt) {
         seconds.checkpointBefore(),
         Duration.between(seconds.start(), seconds.end()).toNanos() / 1e9,
         seconds.end());
+  }
+
+  /** How many particles began anew because their state was lost. */
+  static int restarted(List<UnitResult> units) {
+    return (int) units.stream().filter(result -> result.unit().restarts()).count();
   }
 
   private static double mean(List<UnitResult> units, ToDoubleFunction<UnitResult> loss) {
@@ -121,7 +127,11 @@ record HistoryRows(String runId, long attempt) {
         unit.taskFamily(),
         unit.taskSpec(),
         unit.parameterCount(),
-        unit.unrollLength(),
+        unit.truncation().unrollSteps(),
+        unit.unit().since(),
+        unit.truncation().from(),
+        unit.truncation().steps(),
+        unit.unit().restarts(),
         unit.seed(),
         result.initialLoss(),
         result.finalLoss(),

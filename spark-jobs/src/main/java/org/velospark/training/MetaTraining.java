@@ -151,7 +151,7 @@ public final class MetaTraining {
             settings.run().seed(),
             new CheapestNoiseSum(spark, runId, settings.es().staleness()));
     RunState last =
-        new Evolution(spark, settings, runId, location, fence, provenance, progress)
+        new Evolution(spark, settled.settings(), runId, location, fence, provenance, progress)
             .run(optimizer, stage, estimator, outer, state);
     HeldOutSummary heldOut =
         HeldOutEvaluation.run(

@@ -32,6 +32,11 @@ final class LossTally {
     this.planned = planned;
   }
 
+  /** Tells that the network had diverged before the first step. */
+  void divergedBefore() {
+    diverged = true;
+  }
+
   /** Whether any loss was not finite. */
   boolean diverged() {
     return diverged;

@@ -1,8 +1,13 @@
 package org.velospark.unroll;
 
+import java.util.function.Consumer;
 import org.velospark.es.Perturbation;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.Optimizer;
+import org.velospark.model.ResumableOptimizer;
+import org.velospark.model.StateFields;
+import org.velospark.model.TensorLayout;
+import org.velospark.model.TrainingState;
 import org.velospark.tasks.Task;
 
 /**
@@ -37,7 +42,14 @@ public final class Unroll {
   public UnrollResult run(Task task, Optimizer optimizer, long seed, int steps) {
     LossTally tally = new LossTally(config, task::normalized, steps);
     task.initialize(seed);
-    for (int step = 0; step < steps && !tally.diverged(); step++) {
+    train(task, optimizer, seed, Truncation.whole(steps), tally);
+    return tally.result();
+  }
+
+  /** Takes the steps of a truncation, and measures the loss on fresh batches. */
+  private void train(
+      Task task, Optimizer optimizer, long seed, Truncation truncation, LossTally tally) {
+    for (int step = truncation.from(); step < truncation.to() && !tally.diverged(); step++) {
       beforeStep.run();
       float loss = task.trainingStep(seed, step);
       tally.training(loss);
@@ -48,7 +60,6 @@ public final class Unroll {
     for (int batch = 0; batch < config.evaluationBatches() && !tally.diverged(); batch++) {
       tally.evaluation(task.loss(config.evaluationSplit(), seed, batch));
     }
-    return tally.result();
   }
 
   /**
@@ -85,6 +96,93 @@ public final class Unroll {
         negativeResult,
         (middle - start) / 1e9,
         (end - middle) / 1e9);
+  }
+
+  /**
+   * Takes a particle, both networks of a pair, through one truncation of its unroll. The first one
+   * begins at the initial weights, both sides at the same; later ones begin where the sides stood.
+   * The meta-loss is that of the truncation: the mean of its training losses, or the loss on fresh
+   * batches at its end. A side that has diverged stays so until the unroll ends, at the task's
+   * worst loss. If the truncation is the whole unroll, the results are those of {@link #pair}.
+   *
+   * @param optimizer as in {@link #pair}
+   * @param theta as in {@link #pair}
+   * @param perturbation the noise of this truncation
+   * @param sigma as in {@link #pair}
+   * @param task as in {@link #pair}
+   * @param seed as in {@link #run}, the same for all truncations of an unroll
+   * @param truncation the steps to take
+   * @param before what the truncation before left; without effect on the first. Only read
+   * @throws TrainingState.MismatchException if that is of another network, optimizer or width of
+   *     vectors
+   */
+  public Truncated truncation(
+      LearnedOptimizer optimizer,
+      float[] theta,
+      Perturbation perturbation,
+      double sigma,
+      Task task,
+      long seed,
+      Truncation truncation,
+      ParticleState before) {
+    float[] positive = new float[theta.length];
+    float[] negative = new float[theta.length];
+    perturbation.sides(theta, sigma, positive, negative);
+    long start = System.nanoTime();
+    Side positiveSide = side(optimizer, positive, task, seed, truncation, before.positive());
+    long middle = System.nanoTime();
+    Side negativeSide = side(optimizer, negative, task, seed, truncation, before.negative());
+    long end = System.nanoTime();
+    PairResult pair =
+        new PairResult(
+            perturbation.pair(),
+            positiveSide.result(),
+            negativeSide.result(),
+            (middle - start) / 1e9,
+            (end - middle) / 1e9);
+    return new Truncated(
+        pair, new ParticleState(before.since(), positiveSide.after(), negativeSide.after()));
+  }
+
+  /**
+   * What came of a truncation.
+   *
+   * @param pair both sides
+   * @param after where they stand
+   */
+  public record Truncated(PairResult pair, ParticleState after) {}
+
+  /** What came of one side. */
+  private record Side(UnrollResult result, TrainingState after) {}
+
+  private Side side(
+      LearnedOptimizer optimizer,
+      float[] theta,
+      Task task,
+      long seed,
+      Truncation truncation,
+      TrainingState before) {
+    LossTally tally = new LossTally(config, task::normalized, truncation.steps());
+    if (!truncation.begins() && before.isEmpty()) {
+      tally.divergedBefore();
+      return new Side(tally.result(), TrainingState.NONE);
+    }
+    TensorLayout layout = task.parameters().layout();
+    ResumableOptimizer resumable = optimizer.optimizer(theta, layout, truncation.unrollSteps());
+    Consumer<StateFields> all =
+        fields -> {
+          fields.floats(task.parameters().floats(), layout.length());
+          task.state(fields);
+          resumable.state(fields);
+        };
+    if (truncation.begins()) {
+      task.initialize(seed);
+    } else {
+      before.restore(all);
+    }
+    train(task, resumable, seed, truncation, tally);
+    boolean goesOn = !truncation.ends() && !tally.diverged();
+    return new Side(tally.result(), goesOn ? TrainingState.save(all) : TrainingState.NONE);
   }
 
   private UnrollResult side(

@@ -3,6 +3,7 @@ package org.velospark.es;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EsConfigTest {
@@ -37,6 +38,25 @@ class EsConfigTest {
     assertRefused(
         () -> new Weighting.WeightedAverage(Double.NaN),
         "temperature must be above 0 and finite, but is NaN");
+    assertRefused(
+        () -> new EsConfig(1, 1, 2, RAW, 0, Optional.of(new TruncationConfig(5, true))),
+        "tasks-per-pair must be 1 where unrolls are truncated, but is 2");
+    assertRefused(
+        () ->
+            new EsConfig(
+                1,
+                1,
+                1,
+                new Weighting.WeightedAverage(1),
+                0,
+                Optional.of(new TruncationConfig(5, true))),
+        "Where unrolls are truncated, only differences of the sides count, not"
+            + " WeightedAverage[temperature=1.0]");
+    assertRefused(
+        () -> new EsConfig(1, 1, 1, RAW, 1, Optional.of(new TruncationConfig(5, true))),
+        "staleness must be 0 where unrolls are truncated, but is 1");
+    assertRefused(() -> new TruncationConfig(0, true), "truncation must be at least 1, but is 0");
+    assertRefused(() -> new PairLoss(1, 0, 0, -1), "earlier must be at least 0, but is -1");
     assertRefused(() -> new PairLoss(-1, 0, 0), "pair must be at least 0, but is -1");
   }
 

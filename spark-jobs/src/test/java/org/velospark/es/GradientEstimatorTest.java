@@ -1,6 +1,7 @@
 package org.velospark.es;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -333,6 +334,36 @@ class GradientEstimatorTest {
       assertThat(-gradient[k] * SIGMA * SIGMA / temperature)
           .isCloseTo(expected[k] / total, within(1e-8));
     }
+  }
+
+  @Test
+  void anUnrollThatBeganEarlierCountsWithTheNoiseOfAllItsGenerations() {
+    float[] found =
+        estimate(RAW, 6, List.of(new PairLoss(0, 3, 1, 0), new PairLoss(5, 2, 5, 2))).gradient();
+    for (int k = 0; k < LENGTH; k++) {
+      double expected = 2 * epsilon(6, 0)[k];
+      for (int generation = 4; generation <= 6; generation++) {
+        expected -= 3.0 * epsilon(generation, 5)[k];
+      }
+      assertThat(found[k]).isCloseTo((float) (expected / (2 * SIGMA * 2)), within(1e-3f));
+    }
+  }
+
+  private static float[] epsilon(long generation, int pair) {
+    float[] epsilon = new float[LENGTH];
+    new Perturbation(SEED, generation, pair).fill(epsilon);
+    return epsilon;
+  }
+
+  @Test
+  void unitsOfAPairThatBeganAtDifferentTimesAreRefused() {
+    assertThatThrownBy(
+            () -> estimate(RAW, 6, List.of(new PairLoss(0, 3, 1, 0), new PairLoss(0, 2, 5, 2))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("The units of a pair in generation 6 differ in their earlier");
+    assertThatThrownBy(() -> estimate(RAW, 6, List.of(new PairLoss(0, 3, 1, 7))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("have too many");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.velospark.generation;
 import org.apache.spark.TaskContext;
 import org.velospark.es.Perturbation;
 import org.velospark.unroll.PairResult;
+import org.velospark.unroll.Truncation;
 import org.velospark.unroll.UnrollResult;
 
 /** Units that take no time: the loss of weights is half the sum of their weighted squares. */
@@ -29,7 +30,7 @@ public record TestingWork(long seed, double sigma) implements UnitWork {
         "bowl",
         "{}",
         1,
-        1,
+        Truncation.whole(1),
         unit.pair(),
         new PairResult(unit.pair(), side(positive), side(negative), 0, 0),
         "driver",

@@ -23,8 +23,11 @@ import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GroupSlice;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
+import org.velospark.model.TrainingState;
 import org.velospark.tasks.CostModel;
 import org.velospark.unroll.PairResult;
+import org.velospark.unroll.ParticleState;
+import org.velospark.unroll.Truncation;
 import org.velospark.unroll.UnrollResult;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -32,6 +35,9 @@ import scala.reflect.ClassTag$;
 /** Whatever crosses between driver and executors arrives as it left, by either serializer. */
 class SerializationTest {
   private static final UnrollResult SIDE = new UnrollResult(1.5, 2.5, Double.NaN, 3, 4, 5, true);
+  private static final Truncation TRUNCATION = new Truncation(3, 5, 9, false);
+  private static final TrainingState STATE =
+      new TrainingState(new float[] {1, Float.NaN, -0f}, new long[] {Long.MIN_VALUE});
   private static final PairResult PAIR = new PairResult(7, SIDE, SIDE, 0.25, 0.5);
 
   private static SparkConf conf() {
@@ -66,7 +72,11 @@ class SerializationTest {
         new Unit(1L << 40, 2, 3),
         SIDE,
         PAIR,
-        new UnitResult(new Unit(1, 2, 3), "f", "{}", 1L << 33, 9, -5, PAIR, "driver", "host"),
+        new UnitResult(
+            new Unit(1, 2, 3), "f", "{}", 1L << 33, TRUNCATION, -5, PAIR, "driver", "host"),
+        TRUNCATION,
+        STATE,
+        new ParticleState(1L << 40, STATE, TrainingState.NONE),
         new Perturbation(-7, 1L << 40, 3),
         new NoiseTerm(new Perturbation(1, 2, 3), -0.5),
         new NoiseGroup(2, List.of(new NoiseTerm(new Perturbation(1, 2, 3), 4))),

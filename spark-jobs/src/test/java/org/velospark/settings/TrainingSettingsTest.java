@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.velospark.es.Decay;
 import org.velospark.es.Difference;
 import org.velospark.es.EsConfig;
 import org.velospark.es.OuterConfig;
+import org.velospark.es.TruncationConfig;
 import org.velospark.es.Weighting;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.tasks.Distribution;
@@ -199,6 +201,32 @@ class TrainingSettingsTest {
   void theOtherEstimatorAndRuleHaveTheirOwnKeys() {
     assertThat(parse("es { estimator = weighted-average, temperature = 3 }").es().weighting())
         .isEqualTo(new Weighting.WeightedAverage(3));
+    assertThat(parse("es { estimator = pes, truncation = 7, difference = sign }").es())
+        .isEqualTo(
+            new EsConfig(
+                EsConfig.DEFAULT_SIGMA,
+                EsConfig.DEFAULT_PAIRS,
+                1,
+                new Weighting.Antithetic(new Difference.Sign()),
+                0,
+                Optional.of(new TruncationConfig(7, true))));
+    assertThat(parse("es.estimator = truncated").es())
+        .isEqualTo(
+            new EsConfig(
+                EsConfig.DEFAULT_SIGMA,
+                EsConfig.DEFAULT_PAIRS,
+                1,
+                new Weighting.Antithetic(new Difference.Raw()),
+                0,
+                Optional.of(new TruncationConfig(50, false))));
+    assertThat(problems("es.estimator = pes, generation.deadline = 2"))
+        .singleElement()
+        .asString()
+        .contains("generation.deadline must be 0 where unrolls are truncated, but is 2.0");
+    assertThat(problems("es.truncation = 3"))
+        .singleElement()
+        .asString()
+        .startsWith("es.truncation: unknown key");
     assertThat(parse("outer.rule = gradient-descent").outer().rule())
         .isEqualTo(new OuterConfig.GradientDescent());
     assertThat(problems("es.temperature = 3"))

@@ -2,7 +2,8 @@ package org.velospark.unroll;
 
 import org.velospark.model.FlatTensors;
 import org.velospark.model.LearnedOptimizer;
-import org.velospark.model.Optimizer;
+import org.velospark.model.ResumableOptimizer;
+import org.velospark.model.StateFields;
 import org.velospark.model.TensorLayout;
 
 /** Gradient descent with momentum, whose learning rate and momentum are the weights θ. */
@@ -11,7 +12,7 @@ final class TestingLearnedOptimizer implements LearnedOptimizer {
       TensorLayout.builder().add("learning-rate").add("momentum").build();
 
   /** Counts its steps, so that tests see them. */
-  static final class Descent implements Optimizer {
+  static final class Descent implements ResumableOptimizer {
     private final float learningRate;
     private final float momentum;
     private final float[] velocity;
@@ -30,6 +31,11 @@ final class TestingLearnedOptimizer implements LearnedOptimizer {
         velocity[k] = momentum * velocity[k] + gradients.floats().get(k);
         parameters.floats().put(k, parameters.floats().get(k) - learningRate * velocity[k]);
       }
+    }
+
+    @Override
+    public void state(StateFields fields) {
+      fields.floats(velocity);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.velospark.tasks;
 
 import org.velospark.model.FlatTensors;
+import org.velospark.model.StateFields;
 
 /**
  * One target network with its data, ready to be trained. Everything random in it is a function of
@@ -45,6 +46,13 @@ public interface Task extends AutoCloseable {
    * takes, without gradients.
    */
   float trainingLoss(long seed, long step);
+
+  /**
+   * Names what the task remembers of earlier training steps beside its parameters. Whoever restores
+   * that, and the parameters, trains on as if the network had never been another's. Most tasks have
+   * nothing of the kind.
+   */
+  default void state(StateFields fields) {}
 
   /** How losses of this task compare with those of others. */
   LossScale lossScale();

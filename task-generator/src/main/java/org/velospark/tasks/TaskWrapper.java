@@ -1,6 +1,7 @@
 package org.velospark.tasks;
 
 import org.velospark.model.FlatTensors;
+import org.velospark.model.StateFields;
 
 /** A task around another: whatever it does not override, the other does. */
 public abstract class TaskWrapper implements Task {
@@ -44,6 +45,11 @@ public abstract class TaskWrapper implements Task {
   @Override
   public float trainingLoss(long seed, long step) {
     return task.trainingLoss(seed, step);
+  }
+
+  @Override
+  public void state(StateFields fields) {
+    task.state(fields);
   }
 
   @Override

@@ -29,5 +29,5 @@ public interface LearnedOptimizer {
    *     allowed: the rule then sees a fraction above one
    * @throws IllegalArgumentException if θ has another length or {@code numSteps} is below 1
    */
-  Optimizer optimizer(float[] theta, TensorLayout target, int numSteps);
+  ResumableOptimizer optimizer(float[] theta, TensorLayout target, int numSteps);
 }

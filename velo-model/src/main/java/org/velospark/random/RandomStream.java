@@ -30,7 +30,9 @@ public enum RandomStream {
   /** What an augmentation of a task draws: its place among the augmentations, its own indices. */
   AUGMENTATION(8),
   /** Constants that define a task, such as the minimum of a quadratic. */
-  TASK_CONSTANTS(9);
+  TASK_CONSTANTS(9),
+  /** How early an unroll ends that begins together with others: generation, pair. */
+  STAGGER(10);
 
   private final long key;
 

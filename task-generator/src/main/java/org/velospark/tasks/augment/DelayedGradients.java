@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.velospark.model.FlatTensors;
+import org.velospark.model.StateFields;
 import org.velospark.tasks.Augmentation;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.Hyperparameter;
@@ -104,6 +105,15 @@ public final class DelayedGradients implements Augmentation {
         return task.trainingStep(seed, step);
       } finally {
         parameters.put(0, now, 0, length);
+      }
+    }
+
+    @Override
+    public void state(StateFields fields) {
+      task.state(fields);
+      steps = fields.number(steps);
+      for (FlatTensors past : ring) {
+        fields.floats(past.floats(), length);
       }
     }
 

@@ -11,7 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
+import org.velospark.model.StateFields;
+import org.velospark.model.TrainingState;
 import org.velospark.model.baseline.Adam;
+import org.velospark.model.baseline.Sgd;
 import org.velospark.random.RandomStream;
 import org.velospark.tasks.Augmentation;
 import org.velospark.tasks.Cost;
@@ -134,6 +137,38 @@ class AugmentationBatteryTest {
       one.initialize(5);
       assertThat(train(one, 20, 1)).isEqualTo(losses);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("augmented")
+  void anotherTaskGoesOnFromASavedState(TaskSpec spec) {
+    try (Task task = build(spec);
+        Task other = build(spec)) {
+      task.initialize(5);
+      descend(task, 0, 12);
+      TrainingState state = TrainingState.save(fields -> allOf(task, fields));
+      other.initialize(6);
+      descend(other, 0, 7);
+      state.restore(fields -> allOf(other, fields));
+      assertThat(descend(other, 12, 30)).isEqualTo(descend(task, 12, 30));
+      assertThat(values(other.parameters())).isEqualTo(values(task.parameters()));
+    }
+  }
+
+  private static void allOf(Task task, StateFields fields) {
+    fields.floats(task.parameters().floats(), task.parameters().layout().length());
+    task.state(fields);
+  }
+
+  private static List<Float> descend(Task task, int from, int to) {
+    Optimizer optimizer = new Sgd(1e-3).optimizer(task.parameters().layout());
+    List<Float> losses = new ArrayList<>();
+    for (int step = from; step < to; step++) {
+      float loss = task.trainingStep(1, step);
+      losses.add(loss);
+      optimizer.update(task.parameters(), task.gradients(), loss);
+    }
+    return losses;
   }
 
   @ParameterizedTest

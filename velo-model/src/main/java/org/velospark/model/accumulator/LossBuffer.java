@@ -1,6 +1,7 @@
 package org.velospark.model.accumulator;
 
 import java.util.Arrays;
+import org.velospark.model.StateFields;
 
 /**
  * Averages of the training loss at ten time scales, and what the LSTM sees of them: for each scale
@@ -87,6 +88,14 @@ public final class LossBuffer {
       out[offset + i] =
           seen <= LOSSES_WITHOUT_FEATURES ? 0 : (float) Math.max(-1, Math.min(1, feature));
     }
+  }
+
+  /** All that is remembered from step to step. */
+  public void state(StateFields fields) {
+    seen = fields.number(seen);
+    fields.doubles(means);
+    fields.doubles(minima);
+    fields.doubles(powers);
   }
 
   /** Decay of each time scale per step. */

@@ -1,6 +1,7 @@
 package org.velospark.model.accumulator;
 
 import java.util.Arrays;
+import org.velospark.model.StateFields;
 
 /**
  * Running means of the squared gradient along the rows or the columns of a stack of matrices, at
@@ -120,6 +121,13 @@ public final class Marginal {
   /** Share of a unit of the first layer, after {@link #fold}. */
   public float[] layer(int unit) {
     return layer[unit];
+  }
+
+  /** All that is remembered from step to step. */
+  void state(StateFields fields) {
+    for (float[] mean : means) {
+      fields.floats(mean);
+    }
   }
 
   /** Takes the sums into the running means, and computes factors and features. */

@@ -1,5 +1,7 @@
 package org.velospark.model.accumulator;
 
+import org.velospark.model.StateFields;
+
 /**
  * Mean and variance over a tensor of its three momenta and of its second moment, in this order.
  *
@@ -51,6 +53,12 @@ public final class Moments {
     double offset = deviation / length;
     mean[i] = shift[i] + offset;
     variance[i] = Math.max(0, square / length - offset * offset);
+  }
+
+  /** All that is remembered from step to step. */
+  void state(StateFields fields) {
+    fields.doubles(mean);
+    fields.doubles(variance);
   }
 
   public double mean(int i) {

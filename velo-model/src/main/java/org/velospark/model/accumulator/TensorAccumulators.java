@@ -1,6 +1,7 @@
 package org.velospark.model.accumulator;
 
 import java.util.List;
+import org.velospark.model.StateFields;
 
 /**
  * Momenta and second moments of one tensor, as [matrices, rows, stride] of its {@link MatrixStack};
@@ -88,6 +89,17 @@ public final class TensorAccumulators {
   /** What the LSTM and the normalisers need to know of momenta and second moment. */
   public Moments moments() {
     return moments;
+  }
+
+  /** All that is remembered from step to step. */
+  public void state(StateFields fields) {
+    for (float[] momentum : momenta) {
+      fields.floats(momentum);
+    }
+    fields.floats(rms);
+    rows.state(fields);
+    columns.state(fields);
+    moments.state(fields);
   }
 
   /** A copy of the momentum at decay {@code d} in the order of the tensor's elements. */

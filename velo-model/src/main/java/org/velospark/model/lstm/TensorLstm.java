@@ -1,5 +1,7 @@
 package org.velospark.model.lstm;
 
+import org.velospark.model.StateFields;
+
 /**
  * One LSTM for all tensors of a network: each tensor has a row of inputs and its own hidden state,
  * and what the rows have in common reaches all of them through a maximum.
@@ -131,6 +133,12 @@ public final class TensorLstm {
       System.arraycopy(padded, k * width, copy, k * h, h);
     }
     return copy;
+  }
+
+  /** All that is remembered from step to step. */
+  public void state(StateFields fields) {
+    fields.floats(hidden);
+    fields.floats(cell);
   }
 
   /** Takes one step on {@link #inputs()}. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.velospark.model.LearnedOptimizer;
-import org.velospark.model.Optimizer;
+import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.kernel.ParameterNetwork;
@@ -127,7 +127,7 @@ public final class Velo implements LearnedOptimizer {
   }
 
   @Override
-  public Optimizer optimizer(float[] theta, TensorLayout target, int numSteps) {
+  public ResumableOptimizer optimizer(float[] theta, TensorLayout target, int numSteps) {
     return optimizer(theta, target, numSteps, Kernels.fastest());
   }
 

@@ -2,8 +2,10 @@ package org.velospark.model.velo;
 
 import java.util.List;
 import org.velospark.model.FlatTensors;
-import org.velospark.model.Optimizer;
+import org.velospark.model.ResumableOptimizer;
+import org.velospark.model.StateFields;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.TrainingState;
 import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
 import org.velospark.model.kernel.ParameterNetwork;
@@ -19,7 +21,7 @@ import org.velospark.model.lstm.TensorStatistics;
  * accumulators of the step before, lets the LSTM generate each tensor's network and multiplier, and
  * updates tensor after tensor. Nothing is allocated in a step. Not thread-safe.
  */
-final class VeloOptimizer implements Optimizer {
+final class VeloOptimizer implements ResumableOptimizer {
   private static final int LOSS_AT = Progress.FEATURES;
   private static final int STATISTICS_AT = LOSS_AT + LossBuffer.FEATURES;
 
@@ -36,6 +38,7 @@ final class VeloOptimizer implements Optimizer {
   private final int[] ranks;
   private final double[] meanSquares;
   private final ParameterUpdate rule;
+  private final int lanes;
   private long iteration;
 
   VeloOptimizer(
@@ -53,6 +56,7 @@ final class VeloOptimizer implements Optimizer {
     this.target = target;
     this.numSteps = numSteps;
     this.rule = new ParameterUpdate(kernels.update());
+    this.lanes = kernels.update().lanes();
     this.losses = new LossBuffer(config.buggedLossFeatures() ? 10 : numSteps);
     List<TensorLayout.Tensor> tensors = target.tensors();
     int count = tensors.size();
@@ -66,7 +70,7 @@ final class VeloOptimizer implements Optimizer {
     this.meanSquares = new double[count];
     for (int k = 0; k < count; k++) {
       TensorLayout.Tensor tensor = tensors.get(k);
-      accumulators[k] = new TensorAccumulators(tensor.shape(), kernels.update().lanes());
+      accumulators[k] = new TensorAccumulators(tensor.shape(), lanes);
       offsets[k] = tensor.offset();
       ranks[k] = (int) tensor.shape().stream().filter(n -> n > 1).count();
       if (ranks[k] > TensorStatistics.LARGEST_RANK) {
@@ -120,6 +124,22 @@ final class VeloOptimizer implements Optimizer {
       meanSquares[k] = rule.meanSquare(parameters, offsets[k], accumulators[k].stack().length());
       TensorStatistics.write(
           accumulators[k].moments(), meanSquares[k], ranks[k], rows, row + STATISTICS_AT);
+    }
+  }
+
+  @Override
+  public void state(StateFields fields) {
+    long otherLanes = fields.number(lanes);
+    if (otherLanes != lanes) {
+      throw new TrainingState.MismatchException(
+          "The state is padded for vectors of %d floats, but here they have %d"
+              .formatted(otherLanes, lanes));
+    }
+    iteration = fields.number(iteration);
+    losses.state(fields);
+    lstm.state(fields);
+    for (TensorAccumulators tensor : accumulators) {
+      tensor.state(fields);
     }
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.TrainingState;
 import org.velospark.random.RandomStream;
 
 class VeloOptimizerTest {
@@ -115,6 +116,73 @@ class VeloOptimizerTest {
       parameters.floats().get(0, weights);
       return weights;
     }
+  }
+
+  @Property(tries = 40)
+  void fiftyStepsAreTwentyAndThirtyInAnotherObject(
+      @ForAll @Size(max = 4) List<@IntRange(min = 1, max = 12) Integer> shape,
+      @ForAll @IntRange(min = 1, max = 700) int length,
+      @ForAll long seed) {
+    TensorLayout target =
+        TensorLayout.builder()
+            .add("first", shape.stream().mapToInt(Integer::intValue).toArray())
+            .add("second", length)
+            .build();
+    for (Kernels kernels : List.of(Kernels.portable(), Kernels.fastest())) {
+      float[] undisturbed = trainFifty(target, kernels, seed, 50);
+      assertThat(trainFifty(target, kernels, seed, 20)).as("seed %d", seed).isEqualTo(undisturbed);
+    }
+  }
+
+  /** Takes fifty steps, and changes to another optimizer, which was at work, after some of them. */
+  private static float[] trainFifty(TensorLayout target, Kernels kernels, long seed, int first) {
+    Velo velo = new Velo(SMALL);
+    float[] theta = velo.initialWeights(seed);
+    VeloOptimizer optimizer = velo.optimizer(theta, target, 50, kernels);
+    UniformRandomProvider random = RandomStream.TARGET_WEIGHTS.at(seed, 0);
+    try (FlatTensors parameters = FlatTensors.allocate(target);
+        FlatTensors gradients = FlatTensors.allocate(target)) {
+      fill(parameters, random);
+      for (int step = 0; step < 50; step++) {
+        if (step == first) {
+          TrainingState state = TrainingState.save(optimizer::state);
+          optimizer = velo.optimizer(theta, target, 50, kernels);
+          try (FlatTensors others = FlatTensors.allocate(target)) {
+            optimizer.update(others, gradients, 3);
+          }
+          state.restore(optimizer::state);
+        }
+        fill(gradients, random);
+        optimizer.update(parameters, gradients, 1f / (step + 1));
+      }
+      float[] weights = new float[target.length()];
+      parameters.floats().get(0, weights);
+      return weights;
+    }
+  }
+
+  @Test
+  void aStateOfAnotherNetworkOrWidthOfVectorsIsRefused() {
+    Velo velo = new Velo(SMALL);
+    float[] theta = velo.initialWeights(1);
+    TensorLayout small = TensorLayout.builder().add("w", 3).build();
+    TensorLayout large = TensorLayout.builder().add("w", 300).build();
+    VeloOptimizer optimizer = velo.optimizer(theta, small, 10, Kernels.fastest());
+    TrainingState state = TrainingState.save(optimizer::state);
+    VeloOptimizer other = velo.optimizer(theta, large, 10, Kernels.fastest());
+    assertThatThrownBy(() -> state.restore(other::state))
+        .isInstanceOf(TrainingState.MismatchException.class)
+        .hasMessage(
+            "A state of %d floats and %d longs is not that of this network and optimizer"
+                .formatted(state.floats().length, state.longs().length));
+    assertThatThrownBy(() -> TrainingState.save(other::state).restore(optimizer::state))
+        .isInstanceOf(TrainingState.MismatchException.class)
+        .hasMessageEndingWith("is not that of this network and optimizer");
+    long[] longs = state.longs().clone();
+    longs[0] *= 2;
+    assertThatThrownBy(() -> new TrainingState(state.floats(), longs).restore(optimizer::state))
+        .isInstanceOf(TrainingState.MismatchException.class)
+        .hasMessageContaining("vectors of %d floats, but here they have".formatted(longs[0]));
   }
 
   @Test
