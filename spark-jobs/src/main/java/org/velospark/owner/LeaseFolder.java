@@ -24,6 +24,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,9 +82,9 @@ final class LeaseFolder {
       } catch (IllegalArgumentException e) {
         LOG.debug("Lease {} cannot be read", path(number), e);
         return Optional.of(Lease.unreadable(number, unreadable));
-      } catch (FileNotFoundException renewedMeanwhile) {
+      } catch (FileNotFoundException | PathIOException goneOrChangedMeanwhile) {
         if (attempt == READING_ATTEMPTS) {
-          throw renewedMeanwhile;
+          throw goneOrChangedMeanwhile;
         }
       }
     }

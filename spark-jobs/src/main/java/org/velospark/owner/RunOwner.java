@@ -164,9 +164,9 @@ public final class RunOwner implements Fence, AutoCloseable {
     folder.examine(created);
     if (!folder.exclusive()) {
       sleep(SETTLING);
-      if (folder.own(created).isEmpty()) {
-        return false;
-      }
+    }
+    if (folder.own(created).isEmpty()) {
+      return false;
     }
     // A number that was free because its lease is long gone is no lease.
     if (LeaseFolder.highest(folder.numbers()) > created.number()) {

@@ -55,6 +55,7 @@ public final class TestingS3 implements AutoCloseable {
   private final ExecutorService threads;
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final Object conditional = new Object();
   private volatile Disturbance disturbance = Disturbance.NONE;
 
   private TestingS3(URLClassLoader loader, Object proxy, int proxyPort, String bucket)
@@ -175,7 +176,18 @@ public final class TestingS3 implements AutoCloseable {
     }
   }
 
+  /** Conditional requests go one by one: S3 promises that of two only one succeeds. */
   private HttpResponse<byte[]> pass(HttpExchange exchange, byte[] body)
+      throws IOException, InterruptedException {
+    if (!exchange.getRequestHeaders().containsKey("If-None-Match")) {
+      return send(exchange, body);
+    }
+    synchronized (conditional) {
+      return send(exchange, body);
+    }
+  }
+
+  private HttpResponse<byte[]> send(HttpExchange exchange, byte[] body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
