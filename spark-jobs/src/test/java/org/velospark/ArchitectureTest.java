@@ -23,7 +23,7 @@ class ArchitectureTest {
   static final ArchRule storageKnowsNoSparkSession =
       noClasses()
           .that()
-          .resideInAnyPackage("..checkpoint", "..history")
+          .resideInAnyPackage("..checkpoint", "..history", "..owner", "..location")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.spark.sql..", "org.apache.spark.api..");

@@ -15,6 +15,8 @@ import org.velospark.generation.GenerationStage;
 import org.velospark.generation.RunningGeneration;
 import org.velospark.generation.Unit;
 import org.velospark.model.velo.Velo;
+import org.velospark.owner.Claim;
+import org.velospark.owner.RunOwner;
 import org.velospark.progress.GenerationProgress;
 import org.velospark.settings.GenerationSettings;
 import org.velospark.settings.TrainingSettings;
@@ -96,22 +98,27 @@ public final class GenerationBenchmark {
   public Empty empty(Path location) throws IOException {
     OuterOptimizer outer = new OuterOptimizer(settings.outer(), settings.run().generations());
     Clock clock = new Clock();
-    new Evolution(
-            spark,
-            settings,
-            RUN,
-            location,
-            Map.of("configuration", "", "git.commit", "unknown"),
-            clock)
-        .run(
-            new Velo(settings.optimizer()),
-            stage(0),
-            new GradientEstimator(
-                settings.es(),
-                settings.run().seed(),
-                new CheapestNoiseSum(spark, RUN, settings.es().staleness())),
-            outer,
-            RunState.initial(settings.es().staleness(), theta, outer));
+    try (RunOwner owner =
+        RunOwner.acquire(
+            location, spark.hadoopConfiguration(), settings.owner().lease(), Claim.WHEN_FREE)) {
+      new Evolution(
+              spark,
+              settings,
+              RUN,
+              location,
+              owner,
+              Map.of("configuration", "", "git.commit", "unknown"),
+              clock)
+          .run(
+              new Velo(settings.optimizer()),
+              stage(0),
+              new GradientEstimator(
+                  settings.es(),
+                  settings.run().seed(),
+                  new CheapestNoiseSum(spark, RUN, settings.es().staleness())),
+              outer,
+              RunState.initial(settings.es().staleness(), theta, outer));
+    }
     double lastWrites = (System.nanoTime() - clock.ends.get(clock.ends.size() - 1)) / 1e9;
     double[] milliseconds =
         IntStream.range(1, clock.ends.size())
@@ -132,7 +139,7 @@ public final class GenerationBenchmark {
         RUN,
         new SleepUnits(unitSeconds),
         unit -> unitSeconds,
-        settings.spark().partitions(),
+        settings.spark(),
         GenerationSettings.COMPLETE);
   }
 

@@ -19,7 +19,9 @@ record SleepUnits(double seconds) implements UnitWork {
   @Override
   public UnitResult run(Unit unit, float[] theta) {
     try {
-      Thread.sleep(Math.round(1e3 * seconds));
+      if (seconds > 0) {
+        Thread.sleep(Math.round(1e3 * seconds));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted in unit %s".formatted(unit), e);

@@ -3,47 +3,69 @@ package org.velospark.checkpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.velospark.owner.Fence;
 
 /**
  * The checkpoints of one run, in the folder {@code checkpoints} of the run's location on any Hadoop
  * file system. The package description says how they lie there.
  *
- * <p>Thread-safe. Several processes may read while one writes; that only one run writes is the
- * caller's to see to, and what two writers do is harmless as long as they agree.
+ * <p>Thread-safe. Several processes may read while one writes; that only one writes is the {@link
+ * Fence}'s to see to, and what two writers do is harmless as long as they agree.
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern MANIFEST_NAME = Pattern.compile("generation-(\\d{9,19})\\.json");
 
+  private static final Pattern OBJECT_NAME =
+      Pattern.compile("generation-(\\d{9,18})-[0-9a-f]{16}\\.safetensors");
+
   private final ObjectFolder folder;
+  private final Fence fence;
 
   /**
-   * Opens the store; creates nothing yet.
+   * Opens the store for readers, and for those who know that nobody else writes; creates nothing
+   * yet.
    *
    * @param run location of the run, for example {@code s3a://bucket/runs/7}
    * @param configuration Hadoop's settings, credentials among them
    * @throws IOException if there is no such file system
    */
   public CheckpointStore(Path run, Configuration configuration) throws IOException {
+    this(run, configuration, Fence.NONE);
+  }
+
+  /**
+   * Opens the store; creates nothing yet.
+   *
+   * @param run location of the run, for example {@code s3a://bucket/runs/7}
+   * @param configuration Hadoop's settings, credentials among them
+   * @param fence is asked before each write
+   * @throws IOException if there is no such file system
+   */
+  public CheckpointStore(Path run, Configuration configuration, Fence fence) throws IOException {
     this.folder = new ObjectFolder(new Path(run, "checkpoints"), configuration);
+    this.fence = fence;
   }
 
   /**
    * Writes a checkpoint; it counts once this returns. Nothing is written if an intact checkpoint of
    * this generation holds the same θ and state of the outer optimizer already.
    *
-   * @throws IOException if it cannot be written, or if there is an intact checkpoint of this
-   *     generation with another content, which means that another run uses this location
+   * @throws IOException if it cannot be written, if the fence does not let it pass, or if there is
+   *     an intact checkpoint of this generation with another content, which means that another run
+   *     uses this location
    */
   public void write(Checkpoint checkpoint) throws IOException {
     Optional<Checkpoint> existing = intact(checkpoint.generation());
@@ -62,8 +84,47 @@ public final class CheckpointStore {
     Manifest manifest =
         new Manifest(
             checkpoint.generation(), object, content.length, sha256, checkpoint.thetaSha256());
+    fence.requireOwner();
     folder.write(object, content);
+    fence.requireOwner();
     folder.write(manifestName(checkpoint.generation()), manifest.toJson());
+  }
+
+  /**
+   * Deletes checkpoints that are not to be kept, and what writers left that died. What cannot be
+   * deleted is named in a warning and stays.
+   *
+   * @param newest generation of an intact checkpoint; later ones, which must be damaged, stay
+   */
+  public void prune(Retention retention, long newest) {
+    try {
+      fence.requireOwner();
+      List<String> names = folder.names();
+      List<Long> generations = generations(names);
+      List<Long> superfluous = retention.superfluous(generations, newest);
+      // A manifest goes first: a checkpoint without one is none.
+      Set<Long> kept = new HashSet<>(generations);
+      superfluous.stream().filter(g -> delete(manifestName(g))).forEach(kept::remove);
+      for (String name : names) {
+        Matcher object = OBJECT_NAME.matcher(name);
+        if (folder.isUnfinished(name)
+            || object.matches() && !kept.contains(Long.parseLong(object.group(1)))) {
+          delete(name);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("Old checkpoints in {} were not deleted: {}", folder, e.getMessage());
+    }
+  }
+
+  private boolean delete(String name) {
+    try {
+      folder.delete(name);
+      return true;
+    } catch (IOException e) {
+      LOG.warn("{} is not needed, but cannot be deleted: {}", folder.path(name), e.getMessage());
+      return false;
+    }
   }
 
   private Optional<Checkpoint> intact(long generation) throws IOException {
@@ -105,8 +166,12 @@ public final class CheckpointStore {
    * @throws IOException if the location cannot be listed
    */
   public List<Long> list() throws IOException {
+    return generations(folder.names());
+  }
+
+  private List<Long> generations(List<String> names) {
     List<Long> generations = new ArrayList<>();
-    for (String name : folder.names()) {
+    for (String name : names) {
       Matcher matcher = MANIFEST_NAME.matcher(name);
       if (matcher.matches()) {
         try {

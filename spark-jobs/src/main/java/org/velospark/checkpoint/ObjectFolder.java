@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -20,6 +21,8 @@ import org.apache.hadoop.fs.StreamCapabilities;
  * file system is.
  */
 final class ObjectFolder {
+  private static final Pattern UNFINISHED = Pattern.compile("\\..+\\.[0-9a-f-]{36}\\.tmp");
+
   private final FileSystem fileSystem;
   private final Path folder;
 
@@ -49,6 +52,15 @@ final class ObjectFolder {
     return names;
   }
 
+  /** Whether this is what a writer left that died in {@link #write}. */
+  boolean isUnfinished(String name) {
+    return UNFINISHED.matcher(name).matches();
+  }
+
+  void delete(String name) throws IOException {
+    fileSystem.delete(path(name), false);
+  }
+
   boolean exists(String name) throws IOException {
     return fileSystem.exists(path(name));
   }
@@ -61,16 +73,27 @@ final class ObjectFolder {
 
   /**
    * Writes an object, in place of one of that name. Other readers and writers see the old one, none
-   * or the new one, never a part. After an error nothing of the attempt is left.
+   * or the new one, never a part. After an error nothing of the attempt is left, unless the error
+   * was in the last step and only seemed to be one.
+   *
+   * @throws IOException if it cannot be written; the message names it
    */
   void write(String name, byte[] content) throws IOException {
     Path target = path(name);
+    try {
+      write(target, content);
+    } catch (IOException e) {
+      throw new IOException("Cannot write %s: %s".formatted(target, e.getMessage()), e);
+    }
+  }
+
+  private void write(Path target, byte[] content) throws IOException {
     // Streams that can be aborted show nothing before they are closed: no need to rename.
     if (fileSystem.hasPathCapability(target, CommonPathCapabilities.ABORTABLE_STREAM)) {
       writeInPlace(target, content);
       return;
     }
-    Path temporary = path(".%s.%s.tmp".formatted(name, UUID.randomUUID()));
+    Path temporary = path(".%s.%s.tmp".formatted(target.getName(), UUID.randomUUID()));
     try {
       writeInPlace(temporary, content);
       rename(temporary, target);

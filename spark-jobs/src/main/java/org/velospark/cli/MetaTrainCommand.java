@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.velospark.config.Configuration;
+import org.velospark.owner.Claim;
 import org.velospark.progress.GenerationProgress;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.training.MetaTraining;
@@ -53,6 +54,14 @@ final class MetaTrainCommand implements Callable<Integer> {
       description = "Sets a key of the configuration; may be repeated, and the last one wins.")
   private List<String> overrides = List.of();
 
+  @Option(
+      names = "--take-over",
+      description = {
+        "Take the run over at once from a driver that is dead, without waiting until its lease"
+            + " expires. Never needed on the machine it ran on."
+      })
+  private boolean takeOver;
+
   @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
@@ -66,7 +75,8 @@ final class MetaTrainCommand implements Callable<Integer> {
         Configuration.read(config, overrides, TrainingSettings::read);
     MetaTraining.Outcome outcome;
     try (GenerationProgress progress = GenerationProgress.on(System.err)) {
-      outcome = training.run(configuration, run, progress);
+      outcome =
+          training.run(configuration, run, takeOver ? Claim.AT_ONCE : Claim.WHEN_FREE, progress);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(

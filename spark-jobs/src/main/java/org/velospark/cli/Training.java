@@ -3,6 +3,7 @@ package org.velospark.cli;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.velospark.config.Configuration;
+import org.velospark.owner.Claim;
 import org.velospark.progress.GenerationProgress;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.training.MetaTraining;
@@ -16,10 +17,14 @@ interface Training {
    *
    * @param configuration the settings and their text
    * @param run location of the run
+   * @param claim when to take it if another driver owns it
    * @param progress told of every generation; closed by the caller
    * @throws IOException if the run cannot be read or written
    */
   MetaTraining.Outcome run(
-      Configuration<TrainingSettings> configuration, Path run, GenerationProgress progress)
+      Configuration<TrainingSettings> configuration,
+      Path run,
+      Claim claim,
+      GenerationProgress progress)
       throws IOException;
 }

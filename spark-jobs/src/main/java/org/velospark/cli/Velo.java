@@ -11,6 +11,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.velospark.config.Configuration;
 import org.velospark.config.InvalidConfigurationException;
+import org.velospark.location.RunLocation;
+import org.velospark.owner.Claim;
 import org.velospark.progress.GenerationProgress;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.data.DataCatalogue;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code velo}. */
@@ -36,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Examples:",
       "  velo meta-train --config conf/quickstart.conf --run runs/first",
+      "  velo doctor --config conf/quickstart.conf --run runs/first",
       "  velo history runs/first --last 20",
       "  velo inspect runs/first",
       "  velo tasks sample --count 20 --seed 7",
@@ -78,10 +82,13 @@ public final class Velo {
   }
 
   private static MetaTraining.Outcome trainOnSpark(
-      Configuration<TrainingSettings> configuration, Path run, GenerationProgress progress)
+      Configuration<TrainingSettings> configuration,
+      Path run,
+      Claim claim,
+      GenerationProgress progress)
       throws IOException {
     try (JavaSparkContext spark = new JavaSparkContext(MetaTraining.sparkConf())) {
-      return new MetaTraining(spark, configuration, run, progress).run();
+      return new MetaTraining(spark, configuration, run, progress).run(claim);
     }
   }
 
@@ -104,13 +111,14 @@ public final class Velo {
             .addSubcommand(new DataVerifyCommand(new DataSets(catalogue)));
     return new CommandLine(new Velo())
         .addSubcommand(new MetaTrainCommand(training))
+        .addSubcommand(new DoctorCommand())
         .addSubcommand(new HistoryCommand())
         .addSubcommand(new InspectCommand())
         .addSubcommand(new TasksCommand())
         .addSubcommand(data)
         .addSubcommand(new BenchCommand())
         .addSubcommand(new HelpCommand())
-        .registerConverter(Path.class, Path::new)
+        .registerConverter(Path.class, Velo::location)
         .setOut(results)
         .setErr(messages)
         // A spec may come from @FILE, which is not a list of arguments.
@@ -120,6 +128,14 @@ public final class Velo {
         .setParameterExceptionHandler(Velo::wrongUsage)
         .setExecutionExceptionHandler(Velo::failed)
         .execute(args);
+  }
+
+  private static Path location(String text) {
+    try {
+      return RunLocation.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static int execute(ParseResult parsed) {

@@ -12,11 +12,14 @@ import java.util.List;
  * @param terms in the order of the sum
  */
 public record NoiseGroup(int index, List<NoiseTerm> terms) implements Serializable {
-  /** So that a few cores have something to do however few terms there are. */
-  private static final int LEAST_GROUPS = 4;
+  /** So that a few cores have something to do. */
+  private static final int FEW_GROUPS = 4;
 
-  /** Some seconds of work for a core where θ has millions of weights. */
-  private static final int TERMS = 64;
+  /** Terms for which few groups are enough: seconds of work where θ has millions of weights. */
+  private static final int FEW_TERMS = 256;
+
+  /** A group's terms where there are more: a second of work where θ has millions of weights. */
+  private static final int TERMS = 16;
 
   /** Each group's sum crosses the network where groups are spread over executors. */
   private static final int MOST_GROUPS = 256;
@@ -28,7 +31,9 @@ public record NoiseGroup(int index, List<NoiseTerm> terms) implements Serializab
 
   /** How many groups a sum of so many terms has. */
   public static int count(long terms) {
-    return (int) Math.max(LEAST_GROUPS, Math.min(MOST_GROUPS, (terms + TERMS - 1) / TERMS));
+    return terms <= FEW_TERMS
+        ? FEW_GROUPS
+        : (int) Math.min(MOST_GROUPS, (terms + TERMS - 1) / TERMS);
   }
 
   /** Cuts a sum. */

@@ -22,6 +22,7 @@ import org.velospark.settings.HeldOutSettings;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskMixture;
+import org.velospark.tasks.TaskSpec;
 import org.velospark.unroll.Objective;
 import org.velospark.unroll.Unroll;
 import org.velospark.unroll.UnrollConfig;
@@ -106,14 +107,20 @@ public final class HeldOutEvaluation {
       LearnedOptimizer velo = new Velo(settings.optimizer());
       HeldOutSettings heldOut = settings.heldOut();
       int steps = heldOut.steps();
-      try (Task task = mixture.build(mixture.sample(random))) {
-        long seed = random.nextLong();
+      TaskSpec spec = mixture.sample(random);
+      long seed = random.nextLong();
+      try (Task task = mixture.build(spec)) {
         TensorLayout layout = task.parameters().layout();
         return new HeldOutResult(
             index,
             loss(heldOut, task, velo.optimizer(initial.value(), layout, steps), seed),
             loss(heldOut, task, velo.optimizer(evolved.value(), layout, steps), seed),
             loss(heldOut, task, new Adam(heldOut.adamLearningRate()).optimizer(layout), seed));
+      } catch (RuntimeException | Error e) {
+        throw new IllegalStateException(
+            "Held-out task %d failed (%d training steps with seed %d of the network %s): %s"
+                .formatted(index, steps, seed, spec.toJson(), e),
+            e);
       }
     }
 

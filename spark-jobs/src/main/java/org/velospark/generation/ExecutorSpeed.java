@@ -3,6 +3,8 @@ package org.velospark.generation;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.velospark.config.Configuration;
@@ -11,6 +13,7 @@ import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.velo.Velo;
+import org.velospark.model.velo.VeloConfig;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.CostModel;
@@ -36,6 +39,9 @@ public record ExecutorSpeed(CostModel network, double update, double updateParam
 
   private static final double FASTER = 0.97;
   private static final double MAX_SECONDS = 4;
+
+  /** A run that is started again in the same JVM need not wait for it again. */
+  private static final Map<VeloConfig, Update> UPDATES = new ConcurrentHashMap<>();
 
   /** Measures one of the executors, taken for all; see {@link Calibration}. */
   public static ExecutorSpeed measure(JavaSparkContext spark, String configuration) {
@@ -64,12 +70,19 @@ public record ExecutorSpeed(CostModel network, double update, double updateParam
   private static ExecutorSpeed here(TrainingSettings settings) {
     CostModel network =
         Calibration.ofThisMachine(TaskFamilies.installed(), models(settings.data().folder()));
-    LearnedOptimizer velo = new Velo(settings.optimizer());
-    double small = updateSeconds(velo, SMALL);
-    double large = updateSeconds(velo, LARGE);
-    double updateParameter = Math.max(0, (large - small) / (LARGE - SMALL));
-    return new ExecutorSpeed(
-        network, Math.max(0, small - SMALL * updateParameter), updateParameter);
+    Update update = UPDATES.computeIfAbsent(settings.optimizer(), Update::measure);
+    return new ExecutorSpeed(network, update.seconds(), update.secondsPerParameter());
+  }
+
+  /** What a step of an optimizer takes here. */
+  private record Update(double seconds, double secondsPerParameter) {
+    static Update measure(VeloConfig optimizer) {
+      LearnedOptimizer velo = new Velo(optimizer);
+      double small = updateSeconds(velo, SMALL);
+      double large = updateSeconds(velo, LARGE);
+      double each = Math.max(0, (large - small) / (LARGE - SMALL));
+      return new Update(Math.max(0, small - SMALL * each), each);
+    }
   }
 
   private static double updateSeconds(LearnedOptimizer velo, int parameters) {

@@ -8,7 +8,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.velospark.config.Configuration;
+import org.velospark.gpu.GpuSlots;
 import org.velospark.settings.GenerationSettings;
+import org.velospark.settings.SparkSettings;
 import org.velospark.settings.TrainingSettings;
 
 /**
@@ -21,13 +23,14 @@ public final class GenerationStage {
   private final UnitWork work;
   private final ToDoubleFunction<Unit> seconds;
   private final int partitions;
+  private final GpuSlots gpus;
   private final GenerationSettings settings;
   private final Optional<ParticleStates> particles;
 
   /**
    * @param work what executors do with a unit
    * @param seconds how long that is predicted to take
-   * @param partitions Spark tasks a generation; 0 to choose by the predicted time
+   * @param cut into how many Spark tasks, and what each takes
    * @param settings when a generation ends
    */
   public GenerationStage(
@@ -35,9 +38,9 @@ public final class GenerationStage {
       String runId,
       UnitWork work,
       ToDoubleFunction<Unit> seconds,
-      int partitions,
+      SparkSettings cut,
       GenerationSettings settings) {
-    this(spark, runId, work, seconds, partitions, settings, Optional.empty());
+    this(spark, runId, work, seconds, cut, settings, Optional.empty());
   }
 
   private GenerationStage(
@@ -45,7 +48,7 @@ public final class GenerationStage {
       String runId,
       UnitWork work,
       ToDoubleFunction<Unit> seconds,
-      int partitions,
+      SparkSettings cut,
       GenerationSettings settings,
       Optional<ParticleStates> particles) {
     this.particles = particles;
@@ -53,7 +56,8 @@ public final class GenerationStage {
     this.runId = runId;
     this.work = work;
     this.seconds = seconds;
-    this.partitions = partitions;
+    this.partitions = cut.partitions();
+    this.gpus = GpuSlots.of(spark, cut.gpu());
     this.settings = settings;
   }
 
@@ -74,7 +78,7 @@ public final class GenerationStage {
         runId,
         new TrainUnits(configuration.text()),
         new UnitSeconds(settings, speed),
-        settings.spark().partitions(),
+        settings.spark(),
         settings.generation(),
         settings
             .es()
@@ -127,10 +131,10 @@ public final class GenerationStage {
             .map(states -> states.placed(partitions))
             .orElseGet(() -> spark.parallelize(partitions, partitions.size()));
     UnitWork present = particles.map(ParticleStates::work).orElse(work);
-    JavaRDD<UnitResult> results = placed.flatMap(new RunUnits(present, broadcast));
+    JavaRDD<UnitResult> results = gpus.on(placed).flatMap(new RunUnits(present, broadcast));
     UnitReturns returns = new UnitReturns();
     SimpleFutureAction<Boolean> job = UnitJob.submit(spark, results, returns);
     return new RunningGeneration(
-        plan, settings, broadcast, returns, job, (broadcasted - start) / 1e9, broadcasted);
+        runId, plan, settings, broadcast, returns, job, (broadcasted - start) / 1e9, broadcasted);
   }
 }

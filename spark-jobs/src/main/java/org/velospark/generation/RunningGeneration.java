@@ -7,6 +7,7 @@ import org.velospark.settings.GenerationSettings;
 
 /** A generation that executors are at work on. Not thread-safe. */
 public final class RunningGeneration implements AutoCloseable {
+  private final String runId;
   private final GenerationPlan plan;
   private final GenerationSettings settings;
   private final Broadcast<float[]> theta;
@@ -16,6 +17,7 @@ public final class RunningGeneration implements AutoCloseable {
   private final long start;
 
   RunningGeneration(
+      String runId,
       GenerationPlan plan,
       GenerationSettings settings,
       Broadcast<float[]> theta,
@@ -23,6 +25,7 @@ public final class RunningGeneration implements AutoCloseable {
       SimpleFutureAction<Boolean> job,
       double broadcastSeconds,
       long start) {
+    this.runId = runId;
     this.plan = plan;
     this.settings = settings;
     this.theta = theta;
@@ -53,7 +56,9 @@ public final class RunningGeneration implements AutoCloseable {
    * must have returned. The deadline counts from now on, as generations that were submitted before
    * had the executors until now.
    *
-   * @throws IllegalStateException if Spark gave the generation up; its reason is the cause
+   * @throws UnitFailedException if a unit failed in all attempts that Spark gave it
+   * @throws GenerationFailedException if Spark gave up for another reason, such as executors that
+   *     were lost again and again
    */
   public Outcome await() {
     boolean endedAtDeadline = false;
@@ -70,10 +75,8 @@ public final class RunningGeneration implements AutoCloseable {
       returns.fail(new IllegalStateException("the driver's thread was interrupted", e));
     }
     if (returns.failure() != null) {
-      throw new IllegalStateException(
-          "Generation %d was not completed: %s"
-              .formatted(plan.generation(), returns.failure().getMessage()),
-          returns.failure());
+      throw GenerationFailedException.explain(
+          runId, plan.generation(), plan.packed().partitions(), returns.failure());
     }
     return new Outcome(
         plan.units(),

@@ -1,5 +1,7 @@
 package org.velospark.generation;
 
+import org.velospark.gpu.TaskDevice;
+
 /**
  * Trains target networks for one truncation.
  *
@@ -11,6 +13,6 @@ record TrainTruncations(String configuration, ParticleBlocks before, ParticleBlo
     implements UnitWork {
   @Override
   public UnitResult run(Unit unit, float[] theta) {
-    return UnitRunner.of(configuration).truncation(unit, theta, before, after);
+    return UnitRunner.of(configuration, TaskDevice.pin()).run(unit, theta, before, after);
   }
 }

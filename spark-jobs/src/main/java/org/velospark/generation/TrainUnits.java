@@ -1,5 +1,7 @@
 package org.velospark.generation;
 
+import org.velospark.gpu.TaskDevice;
+
 /**
  * Trains target networks: what units are there for.
  *
@@ -9,6 +11,6 @@ record TrainUnits(String configuration) implements UnitWork {
 
   @Override
   public UnitResult run(Unit unit, float[] theta) {
-    return UnitRunner.of(configuration).run(unit, theta);
+    return UnitRunner.of(configuration, TaskDevice.pin()).run(unit, theta);
   }
 }

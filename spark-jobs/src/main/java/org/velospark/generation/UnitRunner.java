@@ -24,17 +24,18 @@ import org.velospark.unroll.ParticleUnroll;
 import org.velospark.unroll.Unroll;
 
 /**
- * Does units of one configuration. Thread-safe: every slot of an executor uses the same one, and
- * with it the same data and compiled networks.
+ * Does units of one configuration. Thread-safe: all slots of an executor that compute on the same
+ * device use the same one, and with it the same compiled networks.
  */
 public final class UnitRunner {
   private static final Logger LOG = LoggerFactory.getLogger(UnitRunner.class);
-  private static final Map<String, UnitRunner> BY_CONFIGURATION = new ConcurrentHashMap<>();
+  private static final Map<Key, UnitRunner> RUNNERS = new ConcurrentHashMap<>();
 
   /** Compiled networks that wait for the next unit of their spec. */
   private static final int IDLE_TASKS = 64;
 
-  private static final long IDLE_BYTES = 256L << 20;
+  /** Native memory that they may hold, in bytes. */
+  public static final long IDLE_BYTES = 256L << 20;
 
   private final TrainingSettings settings;
   private final Velo optimizer;
@@ -50,15 +51,19 @@ public final class UnitRunner {
     this.mixture = settings.mixture();
     this.sampler = new UnitSampler(settings, mixture);
     this.tasks = new TaskPool(mixture::build, IDLE_TASKS, IDLE_BYTES);
-    this.unroll = new Unroll(settings.unroll(), () -> TaskContext.get().killTaskIfInterrupted());
+    this.unroll = new Unroll(settings.unroll(), UnitRunner::stopIfKilled);
     this.particleUnroll = new ParticleUnroll(settings.unroll());
   }
 
-  /** The runner that this JVM has for a configuration. */
-  public static UnitRunner of(String configuration) {
-    return BY_CONFIGURATION.computeIfAbsent(
-        configuration,
-        text -> new UnitRunner(Configuration.parse(text, TrainingSettings::read).settings()));
+  /** Networks lie where they were built. */
+  private record Key(String configuration, int device) {}
+
+  /** The runner that this JVM has for a configuration and a device. */
+  public static UnitRunner of(String configuration, int device) {
+    return RUNNERS.computeIfAbsent(
+        new Key(configuration, device),
+        key ->
+            new UnitRunner(Configuration.parse(configuration, TrainingSettings::read).settings()));
   }
 
   /**
@@ -68,8 +73,18 @@ public final class UnitRunner {
    * @param theta the weights that the generation perturbs, only read
    * @param before the states of particles after the generation before
    * @param after takes their states after this one
+   * @throws UnitFailedException if anything goes wrong
    */
-  UnitResult truncation(Unit unit, float[] theta, ParticleBlocks before, ParticleBlocks after) {
+  UnitResult run(Unit unit, float[] theta, ParticleBlocks before, ParticleBlocks after) {
+    try {
+      return truncation(unit, theta, before, after);
+    } catch (RuntimeException | Error e) {
+      throw new UnitFailedException(unit, sampler.of(unit), e);
+    }
+  }
+
+  private UnitResult truncation(
+      Unit unit, float[] theta, ParticleBlocks before, ParticleBlocks after) {
     if (!unit.begins()) {
       Optional<ParticleState> state = before.find(unit.pair(), unit.since());
       try {
@@ -97,8 +112,9 @@ public final class UnitRunner {
       Unit unit, float[] theta, ParticleState state, ParticleBlocks after) {
     UnitTask sampled = sampler.of(unit);
     Task task = tasks.borrow(sampled.spec());
+    Unroll.Truncated truncated;
     try {
-      Unroll.Truncated truncated =
+      truncated =
           unroll.truncation(
               optimizer,
               theta,
@@ -108,22 +124,34 @@ public final class UnitRunner {
               sampled.seed(),
               sampled.truncation(),
               state);
-      if (!sampled.truncation().ends()) {
-        after.keep(unit.pair(), truncated.after());
-      }
-      return result(unit, sampled, task.parameters().layout(), truncated.pair());
-    } finally {
-      tasks.giveBack(task);
+    } catch (RuntimeException | Error e) {
+      tasks.discard(task);
+      throw e;
     }
+    if (!sampled.truncation().ends()) {
+      after.keep(unit.pair(), truncated.after());
+    }
+    UnitResult result = result(unit, sampled, task.parameters().layout(), truncated.pair());
+    tasks.giveBack(task);
+    return result;
   }
 
   /**
    * Trains both sides of a unit, from the initial weights to the end.
    *
    * @param theta the weights that the generation perturbs, only read
+   * @throws UnitFailedException if anything goes wrong
    */
   public UnitResult run(Unit unit, float[] theta) {
     UnitTask sampled = sampler.of(unit);
+    try {
+      return run(unit, theta, sampled);
+    } catch (RuntimeException | Error e) {
+      throw new UnitFailedException(unit, sampled, e);
+    }
+  }
+
+  private UnitResult run(Unit unit, float[] theta, UnitTask sampled) {
     Perturbation perturbation =
         new Perturbation(settings.run().seed(), unit.generation(), unit.pair());
     return ParticleUnroll.sideBySide(mixture.families(), sampled.spec())
@@ -134,8 +162,9 @@ public final class UnitRunner {
   private UnitResult oneAfterTheOther(
       Unit unit, float[] theta, Perturbation perturbation, UnitTask sampled) {
     Task task = tasks.borrow(sampled.spec());
+    PairResult pair;
     try {
-      PairResult pair =
+      pair =
           unroll.pair(
               optimizer,
               theta,
@@ -144,10 +173,14 @@ public final class UnitRunner {
               task,
               sampled.seed(),
               sampled.truncation().steps());
-      return result(unit, sampled, task.parameters().layout(), pair);
-    } finally {
-      tasks.giveBack(task);
+    } catch (RuntimeException | Error e) {
+      // Nobody knows what it was in the middle of.
+      tasks.discard(task);
+      throw e;
     }
+    UnitResult result = result(unit, sampled, task.parameters().layout(), pair);
+    tasks.giveBack(task);
+    return result;
   }
 
   private UnitResult sideBySide(
@@ -164,6 +197,14 @@ public final class UnitRunner {
               sampled.seed(),
               sampled.truncation().steps());
       return result(unit, sampled, task.layout(), pair);
+    }
+  }
+
+  /** Ends a unit that nobody waits for any more, where Spark runs it. */
+  private static void stopIfKilled() {
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.killTaskIfInterrupted();
     }
   }
 

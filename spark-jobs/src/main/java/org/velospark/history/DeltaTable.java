@@ -13,7 +13,10 @@ import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.exceptions.CommitStateUnknownException;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.exceptions.KernelEngineException;
+import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.expressions.And;
@@ -69,12 +72,15 @@ final class DeltaTable<R extends Record & HistoryRow> {
   private final HistoryTable<R> table;
   private final Engine engine;
   private final String path;
+  private final DeltaLog log;
   private Snapshot snapshot;
+  private boolean made;
 
   private DeltaTable(HistoryTable<R> table, Engine engine, Path history) {
     this.table = table;
     this.engine = engine;
     this.path = new Path(history, table.name()).toString();
+    this.log = new DeltaLog(engine, path);
   }
 
   /**
@@ -121,15 +127,35 @@ final class DeltaTable<R extends Record & HistoryRow> {
           .withTableProperties(PROPERTIES)
           .build(engine)
           .commit(engine, CloseableIterable.emptyIterable());
-    } catch (TableAlreadyExistsException | ConcurrentWriteException somebodyElseMadeIt) {
-      LOG.debug("Table {} was made by another process", created.path, somebodyElseMadeIt);
+    } catch (TableAlreadyExistsException
+        | ConcurrentWriteException
+        | CommitStateUnknownException madeAlready) {
+      LOG.debug("Table {} was made by another process or attempt", created.path, madeAlready);
     }
     created.snapshot = created.load();
+    created.made = true;
     return created;
   }
 
+  /** Whether the table was made when it was opened. */
+  boolean made() {
+    return made;
+  }
+
+  DeltaLog log() {
+    return log;
+  }
+
   private Snapshot load() {
-    Snapshot loaded = TableManager.loadSnapshot(path).build(engine);
+    log.requireWhole();
+    Snapshot loaded;
+    try {
+      loaded = TableManager.loadSnapshot(path).build(engine);
+    } catch (TableNotFoundException e) {
+      throw e;
+    } catch (KernelException | KernelEngineException e) {
+      throw log.explained(e);
+    }
     List<String> found = columns(loaded.getSchema());
     List<String> expected = columns(table.schema());
     if (!found.equals(expected)) {
@@ -147,7 +173,11 @@ final class DeltaTable<R extends Record & HistoryRow> {
 
   /** The version that the last transaction of an application recorded, or -1. */
   long recordedVersion(String application) {
-    return ((SnapshotImpl) snapshot).getLatestTransactionVersion(engine, application).orElse(-1L);
+    try {
+      return ((SnapshotImpl) snapshot).getLatestTransactionVersion(engine, application).orElse(-1L);
+    } catch (KernelException | KernelEngineException e) {
+      throw log.explained(e);
+    }
   }
 
   /**
@@ -177,6 +207,15 @@ final class DeltaTable<R extends Record & HistoryRow> {
         CloseableIterator<Row> actions =
             Transaction.generateAppendActions(engine, state, files, context)) {
       result = transaction.commit(engine, CloseableIterable.inMemoryIterable(actions));
+    } catch (CommitStateUnknownException e) {
+      // The store reported an error and the kernel tried again: the first attempt may have
+      // succeeded all the same, which the transaction tells.
+      snapshot = load();
+      if (recordedVersion(application) < version) {
+        throw e;
+      }
+      LOG.warn("Table {}: the store reported an error, but the rows are there", path);
+      return;
     }
     boolean checkpointed = keepLogShort(result);
     // The snapshot in memory has all commits since the log's checkpoint it was loaded from.
@@ -234,6 +273,8 @@ final class DeltaTable<R extends Record & HistoryRow> {
         rows.addAll(file.get());
       }
       return rows;
+    } catch (KernelException | KernelEngineException e) {
+      throw log.explained(e);
     } catch (ExecutionException e) {
       throw new IOException(e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
@@ -270,7 +311,7 @@ final class DeltaTable<R extends Record & HistoryRow> {
     return wanted;
   }
 
-  private static <T> CloseableIterator<T> single(T element) {
+  static <T> CloseableIterator<T> single(T element) {
     Iterator<T> elements = List.of(element).iterator();
     return new CloseableIterator<>() {
       @Override

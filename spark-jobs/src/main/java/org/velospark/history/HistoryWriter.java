@@ -10,13 +10,14 @@ import java.util.Deque;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.velospark.owner.Fence;
 
 /**
  * Appends to the history of a run. Rows handed in are written by a thread of the writer's own;
  * {@link #flush()} waits for them. Once a write has failed, every further call says so.
  *
  * <p>Thread-safe, but generations must be handed in in ascending order, and only one writer in the
- * world may write a run's history at a time.
+ * world may write a run's history at a time, which a {@link Fence} sees to.
  */
 public final class HistoryWriter implements AutoCloseable {
   /** Generations that may wait to be written before the next one is kept waiting. */
@@ -32,6 +33,7 @@ public final class HistoryWriter implements AutoCloseable {
 
   private final String runId;
   private final Path history;
+  private final Fence fence;
   private final DeltaTable<RunRow> runs;
   private final DeltaTable<GenerationRow> generations;
   private final DeltaTable<EvaluationRow> evaluations;
@@ -51,11 +53,15 @@ public final class HistoryWriter implements AutoCloseable {
    * @param run location of the run
    * @param configuration Hadoop's settings, credentials among them
    * @param runId name of the run; a resumed run has the name it had before
+   * @param fence is asked before each write
    * @throws IOException if the tables cannot be opened or made
    */
-  public HistoryWriter(Path run, Configuration configuration, String runId) throws IOException {
+  public HistoryWriter(Path run, Configuration configuration, String runId, Fence fence)
+      throws IOException {
     this.runId = runId;
+    this.fence = fence;
     this.history = location(run);
+    fence.requireOwner();
     Engine engine = DeltaTable.engine(configuration);
     try {
       this.runs = DeltaTable.openOrCreate(HistoryTable.RUNS, engine, history);
@@ -201,6 +207,8 @@ public final class HistoryWriter implements AutoCloseable {
   private void work() {
     try {
       for (List<Generation> batch = take(); !batch.isEmpty(); batch = take()) {
+        requireNoGap(HistoryTable.EVALUATIONS, evaluations, batch.get(0));
+        requireNoGap(HistoryTable.GENERATIONS, generations, batch.get(0));
         // Evaluations first: where there is a generation's row, its evaluations are there too.
         append(
             HistoryTable.EVALUATIONS,
@@ -240,11 +248,31 @@ public final class HistoryWriter implements AutoCloseable {
     return batch;
   }
 
+  /**
+   * A run goes on at a checkpoint, and all before it was stored. What is not there any more was the
+   * end of the table's log, which no reader can miss.
+   */
+  private <R extends Record & HistoryRow> void requireNoGap(
+      HistoryTable<R> table, DeltaTable<R> delta, Generation next) throws IOException {
+    long recorded = delta.recordedVersion(application(table));
+    if (next.row().generation() > recorded + 1 && !(recorded < 0 && delta.made())) {
+      throw new IOException(
+          "Table %s ends before generation %d, but generation %d follows: the last entries of its log %s are missing. %s"
+              .formatted(
+                  table.name(),
+                  recorded + 1,
+                  next.row().generation(),
+                  delta.log().folder(),
+                  delta.log().advice()));
+    }
+  }
+
   private <R extends Record & HistoryRow> void append(
       HistoryTable<R> table, DeltaTable<R> delta, List<R> rows) throws IOException {
     long recorded = delta.recordedVersion(application(table));
     List<R> unrecorded = rows.stream().filter(row -> row.sequence() > recorded).toList();
     if (!unrecorded.isEmpty()) {
+      fence.requireOwner();
       long last = unrecorded.get(unrecorded.size() - 1).sequence();
       delta.append(unrecorded, application(table), last);
     }

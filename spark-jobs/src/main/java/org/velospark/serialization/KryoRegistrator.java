@@ -3,6 +3,8 @@ package org.velospark.serialization;
 import com.esotericsoftware.kryo.Kryo;
 import java.util.ArrayList;
 import java.util.List;
+import org.velospark.doctor.Answer;
+import org.velospark.doctor.JvmFacts;
 import org.velospark.es.NoiseGroup;
 import org.velospark.es.NoiseTerm;
 import org.velospark.es.Perturbation;
@@ -40,7 +42,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           HeldOutResult.class,
           FinalLoss.class,
           ExecutorSpeed.class,
-          CostModel.class);
+          CostModel.class,
+          Answer.class,
+          JvmFacts.class);
 
   @Override
   public void registerClasses(Kryo kryo) {

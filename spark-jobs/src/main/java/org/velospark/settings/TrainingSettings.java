@@ -19,6 +19,7 @@ import org.velospark.unroll.UnrollConfig;
  * @param outer how gradients move it
  * @param heldOut what it is judged on at the end
  * @param checkpoint when it is saved
+ * @param owner how one driver keeps others off
  * @param data where data sets lie, and which are used
  * @param spark how the work is cut
  * @param generation when a generation ends
@@ -32,6 +33,7 @@ public record TrainingSettings(
     OuterConfig outer,
     HeldOutSettings heldOut,
     CheckpointSettings checkpoint,
+    OwnerSettings owner,
     DataSettings data,
     SparkSettings spark,
     GenerationSettings generation) {
@@ -71,6 +73,7 @@ public record TrainingSettings(
         root.readSection("outer", EsSections::outer),
         root.readSection("held-out", HeldOutSettings::read),
         root.readSection("checkpoint", CheckpointSettings::read),
+        root.readSection("owner", OwnerSettings::read),
         root.readSection("data", DataSettings::read),
         root.readSection("spark", SparkSettings::read),
         root.readSection("generation", GenerationSettings::read));

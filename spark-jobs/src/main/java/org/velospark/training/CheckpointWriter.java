@@ -8,14 +8,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.velospark.checkpoint.Checkpoint;
 import org.velospark.checkpoint.CheckpointStore;
+import org.velospark.checkpoint.Retention;
 import org.velospark.history.HistoryWriter;
 
 /**
- * Writes checkpoints on a thread of its own, one after the other, each after the history up to it.
- * Not thread-safe.
+ * Writes checkpoints on a thread of its own, one after the other, each after the history up to it,
+ * and deletes those that need not be kept. Not thread-safe.
  */
 final class CheckpointWriter implements AutoCloseable {
   private final CheckpointStore store;
+  private final Retention retention;
   private final HistoryWriter history;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -28,8 +30,9 @@ final class CheckpointWriter implements AutoCloseable {
   /** The last one that was handed in; null before. */
   private Future<Void> last;
 
-  CheckpointWriter(CheckpointStore store, HistoryWriter history) {
+  CheckpointWriter(CheckpointStore store, Retention retention, HistoryWriter history) {
     this.store = store;
+    this.retention = retention;
     this.history = history;
   }
 
@@ -47,6 +50,7 @@ final class CheckpointWriter implements AutoCloseable {
   private Void write(Checkpoint checkpoint) throws IOException {
     history.flush();
     store.write(checkpoint);
+    store.prune(retention, checkpoint.generation());
     return null;
   }
 

@@ -30,6 +30,7 @@ import org.velospark.generation.UnitResult;
 import org.velospark.history.HistoryReader;
 import org.velospark.history.HistoryWriter;
 import org.velospark.model.LearnedOptimizer;
+import org.velospark.owner.Fence;
 import org.velospark.progress.GenerationProgress;
 import org.velospark.settings.TrainingSettings;
 
@@ -51,11 +52,13 @@ public final class Evolution {
   private final TrainingSettings settings;
   private final String runId;
   private final Path location;
+  private final Fence fence;
   private final Map<String, String> provenance;
   private final GenerationProgress progress;
 
   /**
    * @param location of the run's checkpoints and history
+   * @param fence is asked before each write there
    * @param provenance what its checkpoints say of the run
    */
   public Evolution(
@@ -63,12 +66,14 @@ public final class Evolution {
       TrainingSettings settings,
       String runId,
       Path location,
+      Fence fence,
       Map<String, String> provenance,
       GenerationProgress progress) {
     this.spark = spark;
     this.settings = settings;
     this.runId = runId;
     this.location = location;
+    this.fence = fence;
     this.provenance = provenance;
     this.progress = progress;
   }
@@ -90,9 +95,11 @@ public final class Evolution {
       OuterOptimizer outer,
       RunState first)
       throws IOException {
-    CheckpointStore store = new CheckpointStore(location, spark.hadoopConfiguration());
-    try (HistoryWriter history = new HistoryWriter(location, spark.hadoopConfiguration(), runId);
-        CheckpointWriter checkpoints = new CheckpointWriter(store, history);
+    CheckpointStore store = new CheckpointStore(location, spark.hadoopConfiguration(), fence);
+    try (HistoryWriter history =
+            new HistoryWriter(location, spark.hadoopConfiguration(), runId, fence);
+        CheckpointWriter checkpoints =
+            new CheckpointWriter(store, settings.checkpoint().retention(), history);
         Pipeline pipeline = new Pipeline(stage, first, recorded(first.generation()))) {
       HistoryRows rows = new HistoryRows(runId, history.attempts() + 1);
       history.started(rows.run(first.generation(), settings, optimizer, provenance, spark));
@@ -150,6 +157,7 @@ public final class Evolution {
     if (due) {
       Checkpoint checkpoint = state.checkpoint(provenance);
       if (stage.particles().isPresent()) {
+        fence.requireOwner();
         stage.particles().get().save(location, state.generation(), particles, checkpoint);
       }
       checkpoints.save(checkpoint);

@@ -20,8 +20,13 @@ import org.velospark.evaluation.HeldOutSummary;
 import org.velospark.generation.CheapestNoiseSum;
 import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GenerationStage;
+import org.velospark.gpu.GpuSlots;
+import org.velospark.location.RunLocation;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.velo.Velo;
+import org.velospark.owner.Claim;
+import org.velospark.owner.Fence;
+import org.velospark.owner.RunOwner;
 import org.velospark.progress.GenerationProgress;
 import org.velospark.serialization.KryoRegistrator;
 import org.velospark.settings.TrainingSettings;
@@ -43,6 +48,9 @@ public final class MetaTraining {
 
   /**
    * @param location where the run's checkpoints and history lie, on any Hadoop file system
+   * @throws IllegalArgumentException if there are credentials in the location
+   * @throws org.velospark.config.InvalidConfigurationException if Spark, as it is set up, cannot
+   *     deal out the GPUs that the configuration asks for
    */
   public MetaTraining(
       JavaSparkContext spark,
@@ -52,6 +60,8 @@ public final class MetaTraining {
     this.spark = spark;
     this.configuration = configuration;
     this.settings = configuration.settings();
+    RunLocation.requireNoSecrets(location);
+    GpuSlots.require(spark.getConf(), settings.spark().gpu());
     this.location = location;
     this.progress = progress;
     this.optimizer = new Velo(settings.optimizer());
@@ -65,6 +75,10 @@ public final class MetaTraining {
   public static SparkConf sparkConf() {
     return new SparkConf()
         .setIfMissing("spark.app.name", "velospark")
+        // The driver keeps what its pages show of every task of so many stages; a generation is one
+        // stage, of thousands of tasks on a large cluster.
+        .setIfMissing("spark.ui.retainedStages", "100")
+        .setIfMissing("spark.ui.retainedJobs", "100")
         .set("spark.serializer", KryoSerializer.class.getName())
         .set("spark.kryo.registrator", KryoRegistrator.class.getName())
         .set("spark.kryo.registrationRequired", "true");
@@ -81,14 +95,27 @@ public final class MetaTraining {
   public record Outcome(
       String runId, long generations, HeldOutSummary heldOut, String thetaSha256) {}
 
+  /** Completes the run, once no other driver owns it; see {@link #run(Claim)}. */
+  public Outcome run() throws IOException {
+    return run(Claim.WHEN_FREE);
+  }
+
   /**
    * Completes the run.
    *
-   * @throws IOException if the location cannot be read or written or holds another run, or if data
-   *     sets cannot be had that the run must have
+   * @throws org.velospark.owner.RunOwnedException if another driver works on it
+   * @throws IOException if the location cannot be read or written or holds another run, if another
+   *     driver has taken the run over, or if data sets cannot be had that the run must have
    */
-  public Outcome run() throws IOException {
-    CheckpointStore checkpoints = new CheckpointStore(location, spark.hadoopConfiguration());
+  public Outcome run(Claim claim) throws IOException {
+    try (RunOwner owner =
+        RunOwner.acquire(location, spark.hadoopConfiguration(), settings.owner().lease(), claim)) {
+      return run(owner);
+    }
+  }
+
+  private Outcome run(Fence fence) throws IOException {
+    CheckpointStore checkpoints = new CheckpointStore(location, spark.hadoopConfiguration(), fence);
     Optional<Checkpoint> found = checkpoints.latest();
     found.ifPresent(
         checkpoint -> RunIdentity.requireSame(checkpoint.provenance(), configuration, location));
@@ -99,6 +126,7 @@ public final class MetaTraining {
     RunState state;
     if (found.isPresent()) {
       runId = RunIdentity.runId(found.get().provenance());
+      RunIdentity.warnOfOtherVectors(found.get().provenance());
       state = RunState.of(found.get(), settings.es().staleness());
       LOG.info("Run {} goes on at generation {}", runId, state.generation());
     } else {
@@ -122,7 +150,7 @@ public final class MetaTraining {
             settings.run().seed(),
             new CheapestNoiseSum(spark, runId, settings.es().staleness()));
     RunState last =
-        new Evolution(spark, settled.settings(), runId, location, provenance, progress)
+        new Evolution(spark, settled.settings(), runId, location, fence, provenance, progress)
             .run(optimizer, stage, estimator, outer, state);
     HeldOutSummary heldOut =
         HeldOutEvaluation.run(

@@ -10,6 +10,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.velospark.checkpoint.Provenance;
 import org.velospark.config.Configuration;
 import org.velospark.config.InvalidConfigurationException;
 import org.velospark.es.Decay;
@@ -22,12 +25,13 @@ import org.velospark.settings.TrainingSettings;
  * nothing of what is computed.
  */
 final class RunIdentity {
+  private static final Logger LOG = LoggerFactory.getLogger(RunIdentity.class);
   private static final String RUN_ID = "run.id";
   private static final String CONFIGURATION = "configuration";
 
   /** Keys, and sections, that may differ when a run goes on. */
   private static final List<String> FREE =
-      List.of("run.generations", "checkpoint", "data", "spark", "held-out");
+      List.of("run.generations", "checkpoint", "owner", "data", "spark", "held-out");
 
   private RunIdentity() {}
 
@@ -95,6 +99,18 @@ final class RunIdentity {
     }
     if (!differences.isEmpty()) {
       throw new InvalidConfigurationException(differences);
+    }
+  }
+
+  /** Says so if a run goes on where its results have other bits. */
+  static void warnOfOtherVectors(Map<String, String> provenance) {
+    String before = provenance.get(Provenance.VECTORS);
+    if (before != null && !before.equals(Provenance.vectors())) {
+      LOG.warn(
+          "The run began with vectors '{}' and goes on with '{}': within rounding, but not in the"
+              + " same bits",
+          before,
+          Provenance.vectors());
     }
   }
 

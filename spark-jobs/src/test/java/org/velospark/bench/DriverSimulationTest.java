@@ -18,8 +18,8 @@ class DriverSimulationTest {
     assertThat(generation.scheduling()).isCloseTo(1.02, within(1e-9));
     assertThat(generation.executorsBusy()).isCloseTo(1_000 * 30.0 / 80, within(1e-9));
     assertThat(generation.update()).isCloseTo(4e-3, within(1e-9));
-    // 16 groups of 62 or 63 pairs on eight cores.
-    assertThat(generation.gradientOnDriver()).isCloseTo(0.625, within(1e-9));
+    // 63 groups in eight rounds on eight cores.
+    assertThat(generation.gradientOnDriver()).isCloseTo(5.0 * 8 / 63, within(1e-9));
     assertThat(generation.efficiency()).isBetween(0.99, 1.0);
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -315,7 +316,7 @@ class CheckpointStoreTest {
       FailingFileSystem.failing = part;
       assertThatThrownBy(() -> failing.write(checkpoint(2)))
           .isInstanceOf(IOException.class)
-          .hasMessage("No space left on " + part);
+          .hasMessageMatching("Cannot write failing:\\S+" + part + ": No space left on " + part);
       FailingFileSystem.failing = null;
       assertThat(failing.latest().orElseThrow().generation()).isEqualTo(1);
       if (part.equals(".safetensors")) {
@@ -327,6 +328,75 @@ class CheckpointStoreTest {
     failing.write(checkpoint(2));
     assertThat(failing.latest().orElseThrow().generation()).isEqualTo(2);
     assertThat(names()).hasSize(4);
+  }
+
+  @Test
+  void checkpointsThatAreNotKeptAndWhatDeadWritersLeftAreDeleted() throws IOException {
+    for (long generation = 0; generation <= 6; generation++) {
+      store.write(checkpoint(generation));
+    }
+    List<String> kept =
+        names().stream().filter(n -> n.matches("generation-00000000[056].*")).toList();
+    String orphan = "generation-000000009-0123456789abcdef.safetensors";
+    String unfinished = ".generation-000000007.json.%s.tmp".formatted(UUID.randomUUID());
+    Files.writeString(file(orphan), "no manifest");
+    Files.writeString(file(unfinished), "half");
+    Files.writeString(file("notes.txt"), "somebody's own");
+
+    store.prune(new Retention(2, 0), 6);
+
+    assertThat(names()).hasSize(7).containsAll(kept).contains("notes.txt");
+    assertThat(store.list()).containsExactly(0L, 5L, 6L);
+    assertThat(store.latest().orElseThrow().generation()).isEqualTo(6);
+  }
+
+  @Test
+  void theNewestIntactOneIsKeptBelowDamagedOnes() throws IOException {
+    for (long generation = 0; generation <= 4; generation++) {
+      store.write(checkpoint(generation));
+    }
+    Files.write(object(3), new byte[3]);
+    Files.write(object(4), new byte[3]);
+    store.write(checkpoint(2));
+    store.prune(new Retention(1, 0), 2);
+    assertThat(store.list()).containsExactly(0L, 2L, 3L, 4L);
+    assertThat(store.latest().orElseThrow().generation()).isEqualTo(2);
+  }
+
+  @Test
+  void whatCannotBeDeletedStays() throws IOException {
+    CheckpointStore failing =
+        new CheckpointStore(
+            new org.apache.hadoop.fs.Path("failing://" + run),
+            FailingFileSystem.configuration(false));
+    for (long generation = 0; generation <= 3; generation++) {
+      failing.write(checkpoint(generation));
+    }
+    FailingFileSystem.failing = "generation-000000001.json";
+    failing.prune(new Retention(1, 0), 3);
+    FailingFileSystem.failing = null;
+    assertThat(failing.list()).containsExactly(0L, 1L, 3L);
+    assertThat(failing.read(1).generation()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsWrittenOrDeletedBehindAFence() throws IOException {
+    store.write(checkpoint(1));
+    store.write(checkpoint(2));
+    List<String> before = names();
+    CheckpointStore fenced =
+        new CheckpointStore(
+            new org.apache.hadoop.fs.Path(run.toUri()),
+            new Configuration(),
+            () -> {
+              throw new IOException("Somebody else owns the run");
+            });
+    assertThatThrownBy(() -> fenced.write(checkpoint(3)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Somebody else owns the run");
+    fenced.prune(new Retention(1, 0), 2);
+    assertThat(names()).isEqualTo(before);
+    assertThat(fenced.latest().orElseThrow().generation()).isEqualTo(2);
   }
 
   private Path file(String name) {

@@ -62,6 +62,15 @@ public final class FailingFileSystem extends RawLocalFileSystem {
   }
 
   @Override
+  public boolean delete(Path path, boolean recursive) throws IOException {
+    String part = failing;
+    if (part != null && path.getName().startsWith(part)) {
+      throw new IOException("Not allowed to delete " + part);
+    }
+    return super.delete(path, recursive);
+  }
+
+  @Override
   public FSDataOutputStream create(Path path, boolean overwrite) throws IOException {
     if (!objectStore()) {
       return new FSDataOutputStream(new HalfStream(super.create(path, overwrite), path), null);

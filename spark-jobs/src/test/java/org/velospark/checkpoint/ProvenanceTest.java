@@ -29,7 +29,9 @@ class ProvenanceTest {
             "os",
             "cpu.arch",
             "cpu.model",
-            "cpu.count");
+            "cpu.count",
+            "cpu.vectors");
+    assertThat(facts.get("cpu.vectors")).matches("(vector-\\d+|portable), \\d+ lanes?");
     assertThat(facts.get("git.commit")).matches("[0-9a-f]{40}|unknown");
     assertThat(facts.values()).noneMatch(value -> value.isBlank() || value.contains("${"));
   }

@@ -72,7 +72,7 @@ class DataCommandTest {
     all[args.length + 1] = "--dir";
     all[args.length + 2] = directory.toString();
     return Velo.run(
-        (configuration, run, progress) -> {
+        (configuration, run, claim, progress) -> {
           throw new AssertionError("Nothing is to be trained");
         },
         CATALOGUE,

@@ -43,7 +43,7 @@ class TasksCommandTest {
     all[0] = "tasks";
     System.arraycopy(args, 0, all, 1, args.length);
     return Velo.run(
-        (configuration, run, progress) -> {
+        (configuration, run, claim, progress) -> {
           throw new AssertionError("No run is to be started");
         },
         new PrintWriter(results),

@@ -27,6 +27,8 @@ import org.velospark.history.GenerationRow;
 import org.velospark.history.HistoryTable;
 import org.velospark.history.HistoryWriter;
 import org.velospark.history.TestingRows;
+import org.velospark.owner.Claim;
+import org.velospark.owner.Fence;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.training.MetaTraining;
 
@@ -42,14 +44,17 @@ class VeloTest {
 
     private final List<TrainingSettings> settings = new ArrayList<>();
     private final List<String> runs = new ArrayList<>();
+    private final List<Claim> claims = new ArrayList<>();
 
     @Override
     public MetaTraining.Outcome run(
         org.velospark.config.Configuration<TrainingSettings> configuration,
         org.apache.hadoop.fs.Path run,
+        Claim claim,
         org.velospark.progress.GenerationProgress progress) {
       settings.add(configuration.settings());
       runs.add(run.toString());
+      claims.add(claim);
       return new MetaTraining.Outcome("r-1", 7, HELD_OUT, "ab");
     }
   }
@@ -100,6 +105,34 @@ class VeloTest {
     assertThat(velo("--version")).isZero();
     assertThat(results.toString())
         .matches("velo \\S+ \\(commit ([0-9a-f]{40}|unknown)\\)\\RSpark \\S+, Java \\S+\\R");
+  }
+
+  @Test
+  void aRunIsTakenOverAtOnceOnlyWhereThatIsAskedFor() throws IOException {
+    Path config = configuration("");
+    assertThat(velo("meta-train", "--config", config.toString(), "--run", "/r")).isZero();
+    assertThat(velo("meta-train", "--config", config.toString(), "--run", "/r", "--take-over"))
+        .isZero();
+    assertThat(training.claims).containsExactly(Claim.WHEN_FREE, Claim.AT_ONCE);
+  }
+
+  @Test
+  void credentialsInALocationAreRefusedAndNotRepeated() throws IOException {
+    Path config = configuration("");
+    for (List<String> command :
+        List.of(
+            List.of("meta-train", "--config", config.toString(), "--run"),
+            List.of("inspect"),
+            List.of("history"))) {
+      List<String> args = new ArrayList<>(command);
+      args.add("s3a://AKIDEXAMPLE:very/Secret@bucket/runs/1");
+      assertThat(velo(args.toArray(String[]::new))).isEqualTo(2);
+      assertThat(messages.toString())
+          .contains("The location s3a://... has credentials in it", "conf/spark-s3.conf")
+          .doesNotContain("AKIDEXAMPLE")
+          .doesNotContain("Secret");
+    }
+    assertThat(training.runs).isEmpty();
   }
 
   @Test
@@ -206,7 +239,7 @@ class VeloTest {
   void aFailureIsToldWithItsCauses() throws IOException {
     Path config = configuration("");
     Training failing =
-        (configuration, run, progress) -> {
+        (configuration, run, claim, progress) -> {
           throw new IOException("Cannot write " + run, new IOException("disk is full"));
         };
     String[] args = {"meta-train", "--config", config.toString(), "--run", "r"};
@@ -337,7 +370,10 @@ class VeloTest {
     Path run = directory.resolve("run");
     try (HistoryWriter history =
         new HistoryWriter(
-            new org.apache.hadoop.fs.Path(run.toString()), new Configuration(), TestingRows.RUN)) {
+            new org.apache.hadoop.fs.Path(run.toString()),
+            new Configuration(),
+            TestingRows.RUN,
+            Fence.NONE)) {
       history.started(TestingRows.run(1));
       for (int generation = 0; generation < 3; generation++) {
         history.completed(TestingRows.generation(generation), TestingRows.evaluations(generation));

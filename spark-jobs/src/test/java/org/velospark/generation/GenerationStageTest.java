@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.velospark.serialization.KryoRegistrator;
 import org.velospark.settings.GenerationSettings;
+import org.velospark.settings.GpuSettings;
+import org.velospark.settings.SparkSettings;
 
 class GenerationStageTest {
   private static final int UNITS = 8;
@@ -53,7 +55,8 @@ class GenerationStageTest {
 
   /** Each unit in a partition of its own. */
   private static GenerationStage stage(UnitWork work, GenerationSettings settings) {
-    return new GenerationStage(spark, "run", work, unit -> 1e-3, UNITS, settings);
+    return new GenerationStage(
+        spark, "run", work, unit -> 1e-3, new SparkSettings(UNITS, GpuSettings.NONE), settings);
   }
 
   private static RunningGeneration.Outcome run(GenerationStage stage, long generation) {

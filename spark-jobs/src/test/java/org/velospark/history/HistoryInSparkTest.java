@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.velospark.owner.Fence;
 
 /** The tables as other readers see them. */
 class HistoryInSparkTest {
@@ -28,7 +29,7 @@ class HistoryInSparkTest {
   static void writeAndStart() throws IOException {
     try (HistoryWriter writer =
         new HistoryWriter(
-            new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration(), RUN)) {
+            new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration(), RUN, Fence.NONE)) {
       writer.started(TestingRows.run(1));
       for (long g = 0; g < GENERATIONS; g++) {
         writer.completed(TestingRows.generation(g), TestingRows.evaluations(g));

@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.velospark.owner.Fence;
 
 class HistoryWriterTest {
   @TempDir private java.nio.file.Path folder;
@@ -35,7 +36,7 @@ class HistoryWriterTest {
   }
 
   private HistoryWriter writer() throws IOException {
-    return new HistoryWriter(run, new Configuration(), RUN);
+    return new HistoryWriter(run, new Configuration(), RUN, Fence.NONE);
   }
 
   private static void complete(HistoryWriter writer, long from, long to) throws IOException {
@@ -231,7 +232,7 @@ class HistoryWriterTest {
 
   @Test
   void rowsOfSomethingElseAreRefused() throws IOException {
-    try (HistoryWriter writer = new HistoryWriter(run, new Configuration(), "run-8")) {
+    try (HistoryWriter writer = new HistoryWriter(run, new Configuration(), "run-8", Fence.NONE)) {
       assertThatThrownBy(() -> writer.completed(generation(0), List.of()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("A row of run 'run-7' was handed to the history of run 'run-8'");

@@ -11,6 +11,8 @@ import org.apache.spark.serializer.SerializerInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.velospark.doctor.Answer;
+import org.velospark.doctor.JvmFacts;
 import org.velospark.es.NoiseGroup;
 import org.velospark.es.NoiseTerm;
 import org.velospark.es.Perturbation;
@@ -44,6 +46,27 @@ class SerializationTest {
         .set("spark.kryo.registrator", KryoRegistrator.class.getName());
   }
 
+  private static final JvmFacts JVM =
+      new JvmFacts(
+          "2",
+          "host",
+          "17",
+          true,
+          "CpuBackend",
+          true,
+          true,
+          0,
+          2.5,
+          1,
+          "portable, 1 lane",
+          4,
+          5L,
+          6L,
+          "/tmp",
+          7L,
+          "KryoSerializer",
+          List.of("no mnist"));
+
   static List<Record> records() {
     return List.of(
         new Unit(1L << 40, 2, 3),
@@ -62,7 +85,9 @@ class SerializationTest {
         new HeldOutResult(3, new FinalLoss(1, 2), new FinalLoss(3, 4), new FinalLoss(5, 6)),
         new FinalLoss(1, 2),
         CostModel.REFERENCE,
-        new ExecutorSpeed(CostModel.REFERENCE, 1e-6, 2e-9));
+        new ExecutorSpeed(CostModel.REFERENCE, 1e-6, 2e-9),
+        JVM,
+        new Answer(JVM, 1L << 40));
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.velospark.checkpoint.Retention;
 import org.velospark.config.Configuration;
 import org.velospark.config.InvalidConfigurationException;
 import org.velospark.es.Decay;
@@ -141,9 +142,10 @@ class TrainingSettingsTest {
               count = 3, steps = 4, evaluation-batches = 5, adam-learning-rate = 0.5
               tasks { families = [image-mlp], image-mlp.hidden-layers = [4, 4] }
             }
-            checkpoint.every = 3
+            checkpoint { every = 3, keep-last = 2, keep-every = 9 }
+            owner.lease-seconds = 20
             data { directory = /d, missing = refuse, sets = [mnist, svhn] }
-            spark.partitions = 6
+            spark { partitions = 6, gpu { amount = 0.25, task-cpus = 2 } }
             """);
     assertThat(settings.optimizer()).isEqualTo(new VeloConfig(3, 4, 2.5f, true, true));
     Share share = only(settings.tasks());
@@ -188,10 +190,11 @@ class TrainingSettingsTest {
     assertThat(settings.heldOut().adamLearningRate()).isEqualTo(0.5);
     assertThat(drawn(only(settings.heldOut().tasks()), "hidden-layers"))
         .isEqualTo(new Distribution.Whole(Scale.UNIFORM, IntRange.of(4)));
-    assertThat(settings.checkpoint().every()).isEqualTo(3);
+    assertThat(settings.checkpoint()).isEqualTo(new CheckpointSettings(3, new Retention(2, 9)));
+    assertThat(settings.owner()).isEqualTo(new OwnerSettings(20));
     assertThat(settings.data())
         .isEqualTo(new DataSettings("/d", DataSettings.Missing.REFUSE, List.of("mnist", "svhn")));
-    assertThat(settings.spark().partitions()).isEqualTo(6);
+    assertThat(settings.spark()).isEqualTo(new SparkSettings(6, new GpuSettings(0.25, 2)));
   }
 
   @Test
@@ -281,7 +284,7 @@ class TrainingSettingsTest {
                 unroll { min-steps = 5, max-steps = 2 }
                 outer.accumulation = 0
                 held-out { count = 1, steps = 0, evaluation-batches = 0, adam-learning-rate = 0 }
-                spark.partitions = -1
+                spark { partitions = -1, gpu { amount = 1.5, task-cpus = 0 } }
                 tasks { families = [image-mpl], time-limit.seconds = [0] }
                 datta.directory = x
                 generation { deadline = 0.5, least-fraction = 0 }
@@ -313,6 +316,9 @@ class TrainingSettingsTest {
                 + " (String: 7)",
             "held-out.adam-learning-rate: adam-learning-rate must be above 0, but is 0.0"
                 + " (String: 7)",
+            "spark.gpu.amount: amount must be 0 to 1, as a task trains on one GPU, but is 1.5"
+                + " (String: 8)",
+            "spark.gpu.task-cpus: task-cpus must be at least 1, but is 0 (String: 8)",
             "spark.partitions: partitions must be at least 1, or 0 to choose by the cores, but is -1"
                 + " (String: 8)",
             "generation.deadline: deadline must be at least 1, or 0 for none, but is 0.5"

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.checkpoint.Checkpoint;
 import org.velospark.checkpoint.CheckpointStore;
+import org.velospark.checkpoint.Retention;
 import org.velospark.history.HistoryReader;
 import org.velospark.history.HistoryTable;
 import org.velospark.history.HistoryWriter;
 import org.velospark.history.TestingRows;
+import org.velospark.owner.Fence;
 
 class CheckpointWriterTest {
   private static final Configuration HADOOP = new Configuration();
@@ -36,8 +38,9 @@ class CheckpointWriterTest {
 
   @Test
   void allCheckpointsAreWrittenInOrderAndTheHistoryIsStoredWithThem() throws IOException {
-    try (HistoryWriter history = new HistoryWriter(location(), HADOOP, TestingRows.RUN)) {
-      try (CheckpointWriter writer = new CheckpointWriter(store(), history)) {
+    try (HistoryWriter history =
+        new HistoryWriter(location(), HADOOP, TestingRows.RUN, Fence.NONE)) {
+      try (CheckpointWriter writer = new CheckpointWriter(store(), new Retention(5, 0), history)) {
         for (long generation = 0; generation < 5; generation++) {
           history.completed(
               TestingRows.generation(generation), TestingRows.evaluations(generation));
@@ -56,8 +59,9 @@ class CheckpointWriterTest {
   void aCheckpointThatCannotBeWrittenIsToldBeforeTheNextAndAtTheEnd() throws IOException {
     // A file where the folder should be.
     Files.writeString(folder.resolve("checkpoints"), "in the way");
-    try (HistoryWriter history = new HistoryWriter(location(), HADOOP, TestingRows.RUN)) {
-      CheckpointWriter writer = new CheckpointWriter(store(), history);
+    try (HistoryWriter history =
+        new HistoryWriter(location(), HADOOP, TestingRows.RUN, Fence.NONE)) {
+      CheckpointWriter writer = new CheckpointWriter(store(), new Retention(5, 0), history);
       writer.save(checkpoint(1));
       assertThatThrownBy(() -> writer.save(checkpoint(2)))
           .isInstanceOf(IOException.class)
@@ -70,9 +74,9 @@ class CheckpointWriterTest {
 
   @Test
   void aCheckpointIsNotWrittenWhereTheHistoryIsNot() throws IOException {
-    HistoryWriter history = new HistoryWriter(location(), HADOOP, TestingRows.RUN);
+    HistoryWriter history = new HistoryWriter(location(), HADOOP, TestingRows.RUN, Fence.NONE);
     history.close();
-    CheckpointWriter writer = new CheckpointWriter(store(), history);
+    CheckpointWriter writer = new CheckpointWriter(store(), new Retention(5, 0), history);
     writer.save(checkpoint(1));
     assertThatThrownBy(writer::close)
         .isInstanceOf(IOException.class)

@@ -29,6 +29,9 @@ import org.velospark.history.GenerationRow;
 import org.velospark.history.HistoryReader;
 import org.velospark.history.HistoryTable;
 import org.velospark.model.velo.Velo;
+import org.velospark.owner.Fence;
+import org.velospark.settings.GpuSettings;
+import org.velospark.settings.SparkSettings;
 import org.velospark.settings.TrainingSettings;
 
 /** The loop over generations, with units that take no time. */
@@ -81,6 +84,7 @@ class EvolutionTest {
             settings,
             "run",
             location(),
+            Fence.NONE,
             Map.of("configuration", "", "git.commit", ""),
             new TestingProgress())
         .run(
@@ -90,7 +94,7 @@ class EvolutionTest {
                 "run",
                 new TestingWork(seed, settings.es().sigma()),
                 unit -> 1e-3,
-                settings.es().units(),
+                new SparkSettings(settings.es().units(), GpuSettings.NONE),
                 settings.generation()),
             new GradientEstimator(settings.es(), seed),
             outer(settings),

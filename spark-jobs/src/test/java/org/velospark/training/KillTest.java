@@ -23,10 +23,13 @@ import org.velospark.history.GenerationRow;
 import org.velospark.history.HistoryReader;
 import org.velospark.history.HistoryTable;
 
-/** Kills the process of a run at random moments, and gives the same command again. */
+/**
+ * Kills the process of a run at random moments, and gives the same command again until the run is
+ * complete; then the next run. {@code -Dvelo.kills=100} for more kills.
+ */
 class KillTest {
   private static final int GENERATIONS = 12;
-  private static final int KILLS = 4;
+  private static final int KILLS = Integer.getInteger("velo.kills", 4);
 
   @TempDir Path folder;
 
@@ -73,22 +76,36 @@ class KillTest {
     double seconds = (System.nanoTime() - start) / 1e9;
 
     int killed = 0;
-    for (int i = 0; i < KILLS; i++) {
-      Process process = start("killed");
-      long milliseconds = (long) (1000 * seconds * random.nextDouble());
-      if (!process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly().waitFor();
+    for (int run = 0; killed < KILLS; run++) {
+      String name = "killed-" + run;
+      while (killed < KILLS && killAtRandom(name, seconds, random)) {
         killed++;
       }
+      // Where it was complete, this finds it so.
+      String about = "after %d kills, seed %d".formatted(killed, seed);
+      assertThat(finish(name)).as("theta %s", about).isEqualTo(undisturbed);
+      assertHistoryIsWhole(name, about);
+      System.out.printf("%s: %d kills%n", name, killed);
     }
-    String resumed = finish("killed");
+  }
 
-    assertThat(resumed).as("theta after %d kills, seed %d", killed, seed).isEqualTo(undisturbed);
+  /** Returns whether it was killed before it was complete. */
+  private boolean killAtRandom(String run, double seconds, Random random) throws Exception {
+    Process process = start(run);
+    long milliseconds = (long) (1000 * seconds * random.nextDouble());
+    if (process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    process.destroyForcibly().waitFor();
+    return true;
+  }
+
+  private void assertHistoryIsWhole(String run, String about) throws IOException {
     HistoryReader history =
         new HistoryReader(
-            new org.apache.hadoop.fs.Path(folder.resolve("killed").toUri()), new Configuration());
+            new org.apache.hadoop.fs.Path(folder.resolve(run).toUri()), new Configuration());
     assertThat(history.rows(HistoryTable.GENERATIONS))
-        .as("generations, seed %d", seed)
+        .as("generations %s", about)
         .extracting(GenerationRow::generation)
         .containsExactlyElementsOf(LongStream.range(0, GENERATIONS).boxed().toList());
     List<EvaluationRow> evaluations = history.rows(HistoryTable.EVALUATIONS);
@@ -96,7 +113,7 @@ class KillTest {
         evaluations.stream()
             .map(e -> e.generation() + "/" + e.pair() + "/" + e.task() + "/" + e.side())
             .toList();
-    assertThat(sides).as("evaluations, seed %d", seed).hasSize(GENERATIONS * 6 * 2);
+    assertThat(sides).as("evaluations %s", about).hasSize(GENERATIONS * 6 * 2);
     assertThat(new HashSet<>(sides)).hasSameSizeAs(sides);
   }
 }

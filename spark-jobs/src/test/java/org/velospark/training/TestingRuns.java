@@ -1,7 +1,9 @@
 package org.velospark.training;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.velospark.config.Configuration;
 import org.velospark.settings.TrainingSettings;
 
@@ -30,6 +32,13 @@ final class TestingRuns {
   static Configuration<TrainingSettings> configuration(String... overrides) {
     return Configuration.parse(
         CONFIGURATION + String.join("\n", List.of(overrides)), TrainingSettings::read);
+  }
+
+  /** A context with further settings of Hadoop. */
+  static JavaSparkContext spark(String master, Map<String, String> hadoop) {
+    SparkConf conf = sparkConf(master);
+    hadoop.forEach((key, value) -> conf.set("spark.hadoop." + key, value));
+    return new JavaSparkContext(conf);
   }
 
   /** Executors of a local cluster are processes of their own, started from the build's Spark. */

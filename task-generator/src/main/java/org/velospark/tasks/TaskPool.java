@@ -72,10 +72,7 @@ public final class TaskPool implements AutoCloseable {
   public void giveBack(Task task) {
     List<Task> superfluous = new ArrayList<>();
     synchronized (this) {
-      if (!borrowed.remove(task)) {
-        throw new IllegalArgumentException(
-            "Task %s is not borrowed from this pool".formatted(task.spec().toJson()));
-      }
+      requireBorrowed(task);
       if (closed || idle.putIfAbsent(task.spec(), task) != null) {
         superfluous.add(task);
       }
@@ -89,6 +86,25 @@ public final class TaskPool implements AutoCloseable {
       }
     }
     superfluous.forEach(Task::close);
+  }
+
+  /**
+   * Closes a borrowed task instead of keeping it: after an error it may be in any state.
+   *
+   * @throws IllegalArgumentException if the task is not borrowed from this pool
+   */
+  public void discard(Task task) {
+    synchronized (this) {
+      requireBorrowed(task);
+    }
+    task.close();
+  }
+
+  private void requireBorrowed(Task task) {
+    if (!borrowed.remove(task)) {
+      throw new IllegalArgumentException(
+          "Task %s is not borrowed from this pool".formatted(task.spec().toJson()));
+    }
   }
 
   /** Closes all tasks that are not borrowed; the others when they are given back. */

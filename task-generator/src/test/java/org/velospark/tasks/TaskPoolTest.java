@@ -67,6 +67,17 @@ class TaskPoolTest {
   }
 
   @Test
+  void aDiscardedTaskIsClosedAndNobodyElseGetsIt() {
+    Task broken = pool.borrow(spec(1));
+    pool.discard(broken);
+    assertThat(pool.borrow(spec(1))).isNotSameAs(broken);
+    assertThat(family.built).extracting(t -> t.closed).containsExactly(true, false);
+    assertThatThrownBy(() -> pool.giveBack(broken))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(" is not borrowed from this pool");
+  }
+
+  @Test
   void aClosedPoolClosesAll() {
     Task idle = pool.borrow(spec(1));
     Task borrowed = pool.borrow(spec(2));

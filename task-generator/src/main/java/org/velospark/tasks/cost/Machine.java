@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.nd4j.linalg.factory.Nd4j;
+import org.velospark.model.kernel.UpdateKernel;
 import org.velospark.simd.VectorApi;
 
 /** What kind of machine this is, as far as speed depends on it. */
@@ -38,5 +39,15 @@ public final class Machine {
     } catch (IOException e) {
       return "unknown";
     }
+  }
+
+  /**
+   * What kernels compute with in this JVM, such as {@code vector-api, 8 lanes}. Where it is the
+   * same, results have the same bits; elsewhere sums are in another order.
+   */
+  public static String vectors() {
+    UpdateKernel kernel = UpdateKernel.fastest();
+    return "%s, %d %s"
+        .formatted(kernel.name(), kernel.lanes(), kernel.lanes() == 1 ? "lane" : "lanes");
   }
 }

@@ -35,4 +35,9 @@ public final class NativeThreads {
   public static void useOne() {
     OPS.setOmpNumThreads(1);
   }
+
+  /** Threads that native operations of the calling thread run on: 1 after {@link #useOne}. */
+  public static int inUse() {
+    return Math.max(OPS.ompGetMaxThreads(), Nd4j.factory().blas().getMaxThreads());
+  }
 }
