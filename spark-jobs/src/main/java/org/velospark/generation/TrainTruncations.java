@@ -13,6 +13,6 @@ record TrainTruncations(String configuration, ParticleBlocks before, ParticleBlo
     implements UnitWork {
   @Override
   public UnitResult run(Unit unit, float[] theta) {
-    return UnitRunner.of(configuration, TaskDevice.pin()).truncation(unit, theta, before, after);
+    return UnitRunner.of(configuration, TaskDevice.pin()).run(unit, theta, before, after);
   }
 }

@@ -3,8 +3,6 @@ package org.velospark.generation;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.slf4j.Logger;
@@ -77,7 +75,16 @@ public final class UnitRunner {
    * @param after takes their states after this one
    * @throws UnitFailedException if anything goes wrong
    */
-  UnitResult truncation(Unit unit, float[] theta, ParticleBlocks before, ParticleBlocks after) {
+  UnitResult run(Unit unit, float[] theta, ParticleBlocks before, ParticleBlocks after) {
+    try {
+      return truncation(unit, theta, before, after);
+    } catch (RuntimeException | Error e) {
+      throw new UnitFailedException(unit, sampler.of(unit), e);
+    }
+  }
+
+  private UnitResult truncation(
+      Unit unit, float[] theta, ParticleBlocks before, ParticleBlocks after) {
     if (!unit.begins()) {
       Optional<ParticleState> state = before.find(unit.pair(), unit.since());
       try {
@@ -104,28 +111,29 @@ public final class UnitRunner {
   private UnitResult truncation(
       Unit unit, float[] theta, ParticleState state, ParticleBlocks after) {
     UnitTask sampled = sampler.of(unit);
-    return named(
-        unit,
-        sampled,
-        () ->
-            withTask(
-                sampled,
-                task -> {
-                  Unroll.Truncated truncated =
-                      unroll.truncation(
-                          optimizer,
-                          theta,
-                          perturbation(unit),
-                          settings.es().sigma(),
-                          task,
-                          sampled.seed(),
-                          sampled.truncation(),
-                          state);
-                  if (!sampled.truncation().ends()) {
-                    after.keep(unit.pair(), truncated.after());
-                  }
-                  return result(unit, sampled, task.parameters().layout(), truncated.pair());
-                }));
+    Task task = tasks.borrow(sampled.spec());
+    Unroll.Truncated truncated;
+    try {
+      truncated =
+          unroll.truncation(
+              optimizer,
+              theta,
+              new Perturbation(settings.run().seed(), unit.generation(), unit.pair()),
+              settings.es().sigma(),
+              task,
+              sampled.seed(),
+              sampled.truncation(),
+              state);
+    } catch (RuntimeException | Error e) {
+      tasks.discard(task);
+      throw e;
+    }
+    if (!sampled.truncation().ends()) {
+      after.keep(unit.pair(), truncated.after());
+    }
+    UnitResult result = result(unit, sampled, task.parameters().layout(), truncated.pair());
+    tasks.giveBack(task);
+    return result;
   }
 
   /**
@@ -136,57 +144,41 @@ public final class UnitRunner {
    */
   public UnitResult run(Unit unit, float[] theta) {
     UnitTask sampled = sampler.of(unit);
-    return named(
-        unit,
-        sampled,
-        () ->
-            ParticleUnroll.sideBySide(mixture.families(), sampled.spec())
-                ? sideBySide(unit, theta, perturbation(unit), sampled)
-                : oneAfterTheOther(unit, theta, perturbation(unit), sampled));
-  }
-
-  private Perturbation perturbation(Unit unit) {
-    return new Perturbation(settings.run().seed(), unit.generation(), unit.pair());
-  }
-
-  private static UnitResult named(Unit unit, UnitTask sampled, Supplier<UnitResult> work) {
     try {
-      return work.get();
-    } catch (TrainingState.MismatchException e) {
-      throw e;
+      return run(unit, theta, sampled);
     } catch (RuntimeException | Error e) {
       throw new UnitFailedException(unit, sampled, e);
     }
   }
 
-  private UnitResult oneAfterTheOther(
-      Unit unit, float[] theta, Perturbation perturbation, UnitTask sampled) {
-    return withTask(
-        sampled,
-        task -> {
-          PairResult pair =
-              unroll.pair(
-                  optimizer,
-                  theta,
-                  perturbation,
-                  settings.es().sigma(),
-                  task,
-                  sampled.seed(),
-                  sampled.truncation().steps());
-          return result(unit, sampled, task.parameters().layout(), pair);
-        });
+  private UnitResult run(Unit unit, float[] theta, UnitTask sampled) {
+    Perturbation perturbation =
+        new Perturbation(settings.run().seed(), unit.generation(), unit.pair());
+    return ParticleUnroll.sideBySide(mixture.families(), sampled.spec())
+        ? sideBySide(unit, theta, perturbation, sampled)
+        : oneAfterTheOther(unit, theta, perturbation, sampled);
   }
 
-  private UnitResult withTask(UnitTask sampled, Function<Task, UnitResult> unit) {
+  private UnitResult oneAfterTheOther(
+      Unit unit, float[] theta, Perturbation perturbation, UnitTask sampled) {
     Task task = tasks.borrow(sampled.spec());
-    UnitResult result;
+    PairResult pair;
     try {
-      result = unit.apply(task);
+      pair =
+          unroll.pair(
+              optimizer,
+              theta,
+              perturbation,
+              settings.es().sigma(),
+              task,
+              sampled.seed(),
+              sampled.truncation().steps());
     } catch (RuntimeException | Error e) {
       // Nobody knows what it was in the middle of.
       tasks.discard(task);
       throw e;
     }
+    UnitResult result = result(unit, sampled, task.parameters().layout(), pair);
     tasks.giveBack(task);
     return result;
   }
