@@ -19,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs die in a random operation of their store, again and again until they are complete. Half of
- * them begin anew, half go on from eight generations, so that Delta checkpoints its logs on the
- * way; half lie on something like HDFS, half on something like an object store.
+ * them begin anew, half go on from nine generations, so that Delta checkpoints its logs on the way;
+ * half lie on something like HDFS, half on something like an object store.
  */
 class KillPointTest {
   private static final int DEATHS = Integer.getInteger("velo.kill-points", 100);
-  private static final int SHORT = 4;
-  private static final int EARLY = 8;
-  private static final int LATE = 12;
+  private static final int SHORT = 2;
+  private static final int EARLY = 9;
+  private static final int LATE = 11;
 
   @TempDir private static Path folder;
   private static JavaSparkContext spark;
