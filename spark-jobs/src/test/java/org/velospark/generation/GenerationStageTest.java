@@ -113,8 +113,9 @@ class GenerationStageTest {
           throw new IllegalArgumentException("no such network");
         };
     assertThatThrownBy(() -> run(stage(failing, GenerationSettings.COMPLETE), 7))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("Generation 7 was not completed: ")
+        .isInstanceOf(GenerationFailedException.class)
+        .hasMessageStartingWith("Run run, generation 7 failed in one of its units pair ")
+        .cause()
         .hasMessageContaining("no such network");
   }
 }
