@@ -27,8 +27,13 @@ record RunRecord(String theta, List<String> generations, List<String> evaluation
 
   /** Reads what lies in a folder, and checks that its starts are counted without gaps. */
   static RunRecord of(Path folder) throws IOException {
-    org.apache.hadoop.fs.Path location = new org.apache.hadoop.fs.Path(folder.toUri());
-    HistoryReader history = new HistoryReader(location, new Configuration());
+    return of(new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration());
+  }
+
+  /** The same of any location. */
+  static RunRecord of(org.apache.hadoop.fs.Path location, Configuration configuration)
+      throws IOException {
+    HistoryReader history = new HistoryReader(location, configuration);
     List<RunRow> starts = history.rows(HistoryTable.RUNS);
     assertThat(starts)
         .extracting(RunRow::attempt)
@@ -44,7 +49,7 @@ record RunRecord(String theta, List<String> generations, List<String> evaluation
       generations.add(line(row));
     }
     return new RunRecord(
-        new CheckpointStore(location, new Configuration()).latest().orElseThrow().thetaSha256(),
+        new CheckpointStore(location, configuration).latest().orElseThrow().thetaSha256(),
         generations,
         history.rows(HistoryTable.EVALUATIONS).stream().map(RunRecord::line).toList());
   }

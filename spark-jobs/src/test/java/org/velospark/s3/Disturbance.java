@@ -15,7 +15,9 @@ public final class Disturbance {
     /** The connection is closed before the store has seen the request. */
     LOST_REQUEST,
     /** The store does what it is asked to, and the connection is closed before it says so. */
-    LOST_ANSWER
+    LOST_ANSWER,
+    /** No answer comes before the client has given up. */
+    TIMEOUT
   }
 
   public static final Disturbance NONE = new Disturbance(r -> false, new Random(0), Kind.NONE);

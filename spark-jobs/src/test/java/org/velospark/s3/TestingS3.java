@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,9 @@ import org.apache.hadoop.conf.Configuration;
 public final class TestingS3 implements AutoCloseable {
   public static final String ACCESS_KEY = "TESTINGACCESSKEY";
   public static final String SECRET_KEY = "testing/Secret+Key7391";
+
+  /** How long the client waits for an answer. */
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
 
   /** What S3Proxy's own Logback reads while it starts. */
   private static final Map<String, String> QUIET =
@@ -122,6 +126,8 @@ public final class TestingS3 implements AutoCloseable {
         Map.entry("fs.s3a.retry.interval", "20ms"),
         Map.entry("fs.s3a.retry.throttle.interval", "20ms"),
         Map.entry("fs.s3a.connection.establish.timeout", "15s"),
+        Map.entry("fs.s3a.minimum.operation.duration", "1s"),
+        Map.entry("fs.s3a.connection.timeout", REQUEST_TIMEOUT.toMillis() + "ms"),
         Map.entry("fs.s3a.fast.upload.buffer", "array"));
   }
 
@@ -166,6 +172,7 @@ public final class TestingS3 implements AutoCloseable {
           Thread.sleep(disturbance.delay().toMillis());
           answer(exchange, pass(exchange, body));
         }
+        case TIMEOUT -> Thread.sleep(2 * REQUEST_TIMEOUT.toMillis());
         case LOST_REQUEST -> {}
         case LOST_ANSWER -> pass(exchange, body);
       }

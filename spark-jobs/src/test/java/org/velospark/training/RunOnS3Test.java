@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -127,6 +128,18 @@ class RunOnS3Test {
     Path location = s3.run("disturbed");
     assertThat(run(location).thetaSha256()).as("seed %d", seed).isEqualTo(expected);
     s3.disturb(Disturbance.NONE);
+    assertHistoryIsWhole(location);
+  }
+
+  @Test
+  void requestsThatAreNeverAnsweredAreSentAgain() throws IOException {
+    AtomicInteger requests = new AtomicInteger();
+    s3.disturb(
+        Disturbance.ofAll(r -> requests.incrementAndGet() % 200 == 100, Disturbance.Kind.TIMEOUT));
+    Path location = s3.run("timed-out");
+    assertThat(run(location).thetaSha256()).isEqualTo(expected);
+    s3.disturb(Disturbance.NONE);
+    assertThat(requests.get()).as("requests: some were disturbed").isGreaterThan(300);
     assertHistoryIsWhole(location);
   }
 

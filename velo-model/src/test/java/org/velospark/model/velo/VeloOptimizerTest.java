@@ -77,7 +77,9 @@ class VeloOptimizerTest {
     float[][] found = train(rows, columns, shuffled, seed, 5);
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
-        assertThat(found[r][c]).isCloseTo(expected[r][c], within(2e-6f));
+        // Sums in another order: a weight that moves far takes its rounding along.
+        float tolerance = 2e-6f * Math.max(1, Math.abs(expected[r][c]));
+        assertThat(found[r][c]).as("seed %d", seed).isCloseTo(expected[r][c], within(tolerance));
       }
     }
   }
