@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.Path;
 import org.velospark.progress.Terminal;
 import org.velospark.watch.RunFollower;
-import org.velospark.watch.RunState;
+import org.velospark.watch.RunProgress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,7 +62,7 @@ final class WatchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     boolean redraw = !once && Terminal.isOutput();
     while (true) {
-      Optional<RunState> state = follower.look();
+      Optional<RunProgress> state = follower.look();
       if (state.isPresent()) {
         print(state.get(), redraw, out);
       } else if (once) {
@@ -71,14 +71,14 @@ final class WatchCommand implements Callable<Integer> {
         out.println("No run has left a history in %s yet".formatted(run));
       }
       out.flush();
-      if (once || state.map(RunState::complete).orElse(false)) {
+      if (once || state.map(RunProgress::complete).orElse(false)) {
         return 0;
       }
       TimeUnit.SECONDS.sleep(interval);
     }
   }
 
-  private void print(RunState state, boolean redraw, PrintWriter out) {
+  private void print(RunProgress state, boolean redraw, PrintWriter out) {
     Instant now = Instant.now();
     if (redraw) {
       out.print(CLEAR);

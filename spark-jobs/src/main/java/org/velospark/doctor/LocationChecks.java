@@ -9,10 +9,9 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
+import org.velospark.location.NewObject;
 
 /**
  * Tries what a run does at its location, with small objects that are deleted again. Folders that it
@@ -74,9 +73,9 @@ record LocationChecks(Path run, Configuration configuration) {
       Path made = firstMissing(files, folder);
       Path object = object(folder);
       try {
-        create(files, object);
+        NewObject.create(files, object, CONTENT);
         try {
-          create(files, object);
+          NewObject.create(files, object, CONTENT);
         } catch (IOException refused) {
           return Finding.ok("create once", folder.toString(), expected, "it is refused");
         }
@@ -89,18 +88,6 @@ record LocationChecks(Path run, Configuration configuration) {
     } catch (IOException | RuntimeException e) {
       return Finding.failure(
           "create once", folder.toString(), expected, reason(e), "see the lines above");
-    }
-  }
-
-  private static void create(FileSystem files, Path object) throws IOException {
-    String conditional = CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE;
-    if (files.hasPathCapability(object, conditional)) {
-      // The store itself is to refuse, when the upload is completed.
-      FSDataOutputStreamBuilder<?, ?> builder = files.createFile(object);
-      builder.create().overwrite(true).must(conditional, true);
-      write(builder.build());
-    } else {
-      write(files.create(object, false));
     }
   }
 

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.velospark.config.Configuration;
 import org.velospark.es.Perturbation;
+import org.velospark.metrics.UnitMetrics;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.TrainingState;
 import org.velospark.model.particle.ParticleVelo;
@@ -21,6 +22,7 @@ import org.velospark.tasks.TaskPool;
 import org.velospark.unroll.PairResult;
 import org.velospark.unroll.ParticleState;
 import org.velospark.unroll.ParticleUnroll;
+import org.velospark.unroll.StepListener;
 import org.velospark.unroll.Unroll;
 
 /**
@@ -51,7 +53,7 @@ public final class UnitRunner {
     this.mixture = settings.mixture();
     this.sampler = new UnitSampler(settings, mixture);
     this.tasks = new TaskPool(mixture::build, IDLE_TASKS, IDLE_BYTES);
-    this.unroll = new Unroll(settings.unroll(), UnitRunner::stopIfKilled);
+    this.unroll = new Unroll(settings.unroll(), new Steps());
     this.particleUnroll = new ParticleUnroll(settings.unroll());
   }
 
@@ -200,11 +202,27 @@ public final class UnitRunner {
     }
   }
 
-  /** Ends a unit that nobody waits for any more, where Spark runs it. */
-  private static void stopIfKilled() {
-    TaskContext task = TaskContext.get();
-    if (task != null) {
-      task.killTaskIfInterrupted();
+  /** Counts steps, and ends a unit that nobody waits for any more, where Spark runs it. */
+  private static final class Steps implements StepListener {
+    private final UnitMetrics metrics = UnitMetrics.here();
+
+    @Override
+    public void begins(int step) {
+      TaskContext task = TaskContext.get();
+      if (task != null) {
+        task.killTaskIfInterrupted();
+      }
+      metrics.begins(step);
+    }
+
+    @Override
+    public void differentiated(int step) {
+      metrics.differentiated(step);
+    }
+
+    @Override
+    public void updated(int step) {
+      metrics.updated(step);
     }
   }
 

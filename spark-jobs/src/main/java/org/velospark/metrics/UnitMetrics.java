@@ -6,10 +6,11 @@ import com.codahale.metrics.MetricRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.velospark.unroll.PairResult;
+import org.velospark.unroll.StepListener;
 import org.velospark.unroll.UnrollResult;
 
-/** Counts the units that this JVM has done. Thread-safe. */
-public final class UnitMetrics {
+/** Counts the units that this JVM has done, and listens to their steps. Thread-safe. */
+public final class UnitMetrics implements StepListener {
   /** The one of this JVM: tasks do not know who listens. */
   private static final UnitMetrics HERE = new UnitMetrics();
 
@@ -20,15 +21,31 @@ public final class UnitMetrics {
   private final AtomicInteger tasks = new AtomicInteger();
   private final AtomicInteger slots = new AtomicInteger();
   private final AtomicLong firstTask = new AtomicLong();
+  private final StepTimes times = new StepTimes();
 
   /** The one that tasks of this JVM count in. */
-  static UnitMetrics here() {
+  public static UnitMetrics here() {
     return HERE;
   }
 
   /** A unit is done in this JVM. */
   public static void done(PairResult pair) {
     HERE.count(pair);
+  }
+
+  @Override
+  public void begins(int step) {
+    times.begins(step);
+  }
+
+  @Override
+  public void differentiated(int step) {
+    times.differentiated(step);
+  }
+
+  @Override
+  public void updated(int step) {
+    times.updated(step);
   }
 
   void count(PairResult pair) {
@@ -66,6 +83,7 @@ public final class UnitMetrics {
     registry.register("innerSteps", innerSteps);
     registry.register("divergedSides", divergedSides);
     registry.register("unitMillis", unitMillis);
+    registry.register("updateShare", (Gauge<Double>) times::updateShare);
     registry.register("busyShare", (Gauge<Double>) () -> busyShare(System.nanoTime()));
   }
 }

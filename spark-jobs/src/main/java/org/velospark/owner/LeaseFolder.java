@@ -18,16 +18,15 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.velospark.location.NewObject;
 
 /**
  * The leases of one run, {@code owner/lease-000000007.json}. Its one strong operation is {@link
@@ -52,13 +51,8 @@ final class LeaseFolder {
     // A stream that can be aborted shows its object when it is closed, so creating it says nothing
     // of who else does.
     this.exclusive =
-        hasConditionalCreate()
+        NewObject.isConditional(fileSystem, folder)
             || !fileSystem.hasPathCapability(folder, CommonPathCapabilities.ABORTABLE_STREAM);
-  }
-
-  private boolean hasConditionalCreate() throws IOException {
-    return fileSystem.hasPathCapability(
-        folder, CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE);
   }
 
   /** Whether {@link #create} can succeed only once for each number. */
@@ -130,7 +124,7 @@ final class LeaseFolder {
       return own(lease);
     }
     try {
-      write(path(lease.number()), lease.toJson());
+      NewObject.create(fileSystem, path(lease.number()), lease.toJson());
     } catch (IOException e) {
       // Refused, or done, with the answer lost on its way: what is there tells.
       try {
@@ -159,32 +153,13 @@ final class LeaseFolder {
    * @param created a lease that {@link #create} has made
    */
   void examine(Lease created) throws IOException {
-    if (hasConditionalCreate()) {
+    if (NewObject.isConditional(fileSystem, folder)) {
       try {
-        write(path(created.number()), created.toJson());
+        NewObject.create(fileSystem, path(created.number()), created.toJson());
         exclusive = false;
       } catch (IOException refused) {
         LOG.debug("{} creates objects exclusively", folder, refused);
       }
-    }
-  }
-
-  private void write(Path path, byte[] content) throws IOException {
-    FSDataOutputStream out;
-    if (hasConditionalCreate()) {
-      out =
-          (FSDataOutputStream)
-              fileSystem
-                  .createFile(path)
-                  .overwrite(true)
-                  .recursive()
-                  .must(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true)
-                  .build();
-    } else {
-      out = fileSystem.create(path, false);
-    }
-    try (out) {
-      out.write(content);
     }
   }
 

@@ -16,19 +16,18 @@ import org.velospark.tasks.Task;
  */
 public final class Unroll {
   private final UnrollConfig config;
-  private final Runnable beforeStep;
+  private final StepListener listener;
 
   public Unroll(UnrollConfig config) {
-    this(config, () -> {});
+    this(config, StepListener.NONE);
   }
 
   /**
-   * @param beforeStep called before every training step; what it throws ends the unroll, when
-   *     nobody wants its result any more
+   * @param listener is told of every training step
    */
-  public Unroll(UnrollConfig config, Runnable beforeStep) {
+  public Unroll(UnrollConfig config, StepListener listener) {
     this.config = config;
-    this.beforeStep = beforeStep;
+    this.listener = listener;
   }
 
   /**
@@ -50,11 +49,13 @@ public final class Unroll {
   private void train(
       Task task, Optimizer optimizer, long seed, Truncation truncation, LossTally tally) {
     for (int step = truncation.from(); step < truncation.to() && !tally.diverged(); step++) {
-      beforeStep.run();
+      listener.begins(step);
       float loss = task.trainingStep(seed, step);
+      listener.differentiated(step);
       tally.training(loss);
       if (!tally.diverged()) {
         optimizer.update(task.parameters(), task.gradients(), loss);
+        listener.updated(step);
       }
     }
     for (int batch = 0; batch < config.evaluationBatches() && !tally.diverged(); batch++) {

@@ -38,7 +38,7 @@ public final class RunFollower {
    *
    * @throws IOException if it cannot be read
    */
-  public Optional<RunState> look() throws IOException {
+  public Optional<RunProgress> look() throws IOException {
     List<RunRow> runs = history.rows(HistoryTable.RUNS);
     if (runs.isEmpty()) {
       return Optional.empty();
@@ -47,7 +47,7 @@ public final class RunFollower {
     generations.addAll(history.rows(HistoryTable.GENERATIONS, generations.size(), Long.MAX_VALUE));
     List<Long> saved = checkpoints.list();
     return Optional.of(
-        new RunState(
+        new RunProgress(
             last.runId(),
             org.velospark.config.Configuration.parse(last.configuration(), TrainingSettings::read)
                 .settings()

@@ -37,4 +37,20 @@ class UnitMetricsTest {
     metrics.count(new PairResult(0, WELL, WELL, 0.25, 0.75));
     assertThat(metrics.busyShare(5 * second)).isEqualTo(0.125);
   }
+
+  @Test
+  void theUpdatesShareIsThatOfTheSampledSteps() throws InterruptedException {
+    MetricRegistry registry = new MetricRegistry();
+    metrics.register(registry);
+    assertThat(registry.getGauges().get("updateShare").getValue()).isEqualTo(0.0);
+    for (int step = 0; step < 64; step++) {
+      metrics.begins(step);
+      Thread.sleep(step == 63 ? 10 : 0);
+      metrics.differentiated(step);
+      Thread.sleep(step == 63 ? 0 : 1);
+      metrics.updated(step);
+    }
+    // Of the last step alone, which spends its time on the network.
+    assertThat((double) registry.getGauges().get("updateShare").getValue()).isBetween(1e-9, 0.5);
+  }
 }

@@ -52,7 +52,7 @@ class RunFollowerTest {
     try (HistoryWriter history = history()) {
       history.started(TestingRows.run(1));
       history.flush();
-      RunState begun = follower.look().orElseThrow();
+      RunProgress begun = follower.look().orElseThrow();
       assertThat(begun.generations()).isEmpty();
       assertThat(begun.rate()).isEmpty();
       assertThat(begun.checkpoint()).isEmpty();
@@ -67,7 +67,7 @@ class RunFollowerTest {
     new CheckpointStore(run, new Configuration())
         .write(new Checkpoint(30, new float[] {1}, Map.of(), Map.of(), Map.of()));
 
-    RunState later = follower.look().orElseThrow();
+    RunProgress later = follower.look().orElseThrow();
     assertThat(later.generations())
         .isEqualTo(new RunFollower(run, new Configuration()).look().orElseThrow().generations())
         .hasSize(40);
@@ -92,7 +92,7 @@ class RunFollowerTest {
       history.started(TestingRows.run(1));
       complete(history, 0, 100);
     }
-    RunState state = follower.look().orElseThrow();
+    RunProgress state = follower.look().orElseThrow();
     assertThat(state.complete()).isTrue();
     assertThat(state.line(Instant.now()))
         .startsWith("generation 100/100, mean loss 99.10, 1.00/s, 0 restart(s)")

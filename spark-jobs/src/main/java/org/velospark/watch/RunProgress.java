@@ -20,7 +20,7 @@ import org.velospark.history.GenerationRow;
  * @param generations those it has, from the first
  * @param checkpoint generations that its last checkpoint holds
  */
-public record RunState(
+public record RunProgress(
     String runId,
     int total,
     long starts,
@@ -31,7 +31,7 @@ public record RunState(
   /** Generations that the rate is the mean of. */
   private static final int RECENT = 20;
 
-  public RunState {
+  public RunProgress {
     generations = List.copyOf(generations);
   }
 
