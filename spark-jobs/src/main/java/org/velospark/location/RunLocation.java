@@ -41,7 +41,7 @@ public final class RunLocation {
                   + " give them to Hadoop instead: in a credential provider"
                   + " (hadoop.security.credential.provider.path), the environment, or"
                   + " spark.hadoop.fs.s3a.access.key and .secret.key of a properties file"
-                  + " (see conf/spark-s3.properties)")
+                  + " (see conf/s3.properties)")
               .formatted(text.substring(0, text.indexOf(':')).toLowerCase(Locale.ROOT)));
     }
   }

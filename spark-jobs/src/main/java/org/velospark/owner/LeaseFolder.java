@@ -129,6 +129,13 @@ final class LeaseFolder {
       // Refused, or done, with the answer lost on its way: what is there tells.
       try {
         return own(lease);
+      } catch (FileNotFoundException gone) {
+        if (e instanceof PathIOException
+            || e instanceof org.apache.hadoop.fs.FileAlreadyExistsException) {
+          // Refused because of one that its owner has deleted meanwhile.
+          return Optional.empty();
+        }
+        throw e;
       } catch (IOException unknown) {
         e.addSuppressed(unknown);
         throw e;
@@ -139,11 +146,18 @@ final class LeaseFolder {
 
   /** The lease of the number of a given one, if it is of the same owner. */
   Optional<Lease> own(Lease lease) throws IOException {
-    try {
-      return Optional.of(Lease.fromJson(read(path(lease.number()))))
-          .filter(there -> there.isOf(lease.owner()));
-    } catch (IllegalArgumentException unreadable) {
-      return Optional.empty();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Optional.of(Lease.fromJson(read(path(lease.number()))))
+            .filter(there -> there.isOf(lease.owner()));
+      } catch (IllegalArgumentException unreadable) {
+        return Optional.empty();
+      } catch (PathIOException changedWhileRead) {
+        // A driver that came too late makes a lease of an old number, and deletes it again.
+        if (attempt == READING_ATTEMPTS) {
+          throw changedWhileRead;
+        }
+      }
     }
   }
 

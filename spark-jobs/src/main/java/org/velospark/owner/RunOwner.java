@@ -5,7 +5,9 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,9 @@ public final class RunOwner implements Fence, AutoCloseable {
   /** Where creating is not exclusive: how long another's write may be under way. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
+  /** The owners of this process that are at work: an earlier one may have left its lease behind. */
+  private static final Set<String> AT_WORK = ConcurrentHashMap.newKeySet();
+
   private final Path run;
   private final LeaseFolder folder;
   private final ScheduledExecutorService renewing;
@@ -43,6 +48,7 @@ public final class RunOwner implements Fence, AutoCloseable {
     this.run = run;
     this.folder = folder;
     this.lease = lease;
+    AT_WORK.add(lease.owner());
     this.renewing =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -57,8 +63,8 @@ public final class RunOwner implements Fence, AutoCloseable {
 
   /**
    * Takes a run. One that nobody owns is taken at once, and so is one whose owner has given it back
-   * or was a process of this machine that has ended. Another's lease is watched: if it is not
-   * renewed for as long as it holds, the run is taken over.
+   * or was a process of this machine that has ended, or a run of this process. Another's lease is
+   * watched: if it is not renewed for as long as it holds, the run is taken over.
    *
    * @param run location of the run
    * @param configuration Hadoop's settings, credentials among them
@@ -114,7 +120,8 @@ public final class RunOwner implements Fence, AutoCloseable {
     if (!last.process().isVisibleTo(me)) {
       return false;
     }
-    if (last.process().hasEnded()) {
+    boolean isLeftover = last.process().equals(me) && !AT_WORK.contains(last.owner());
+    if (last.process().hasEnded() || isLeftover) {
       LOG.info("Run {} was owned by {}, which has ended", run, last.process());
       return true;
     }
@@ -244,6 +251,7 @@ public final class RunOwner implements Fence, AutoCloseable {
   public void close() {
     renewing.shutdown();
     synchronized (this) {
+      AT_WORK.remove(lease.owner());
       if (lost != null) {
         return;
       }

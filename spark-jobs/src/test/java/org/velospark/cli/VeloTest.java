@@ -137,7 +137,7 @@ class VeloTest {
       args.add("s3a://AKIDEXAMPLE:very/Secret@bucket/runs/1");
       assertThat(velo(args.toArray(String[]::new))).isEqualTo(2);
       assertThat(messages.toString())
-          .contains("The location s3a://... has credentials in it", "conf/spark-s3.properties")
+          .contains("The location s3a://... has credentials in it", "conf/s3.properties")
           .doesNotContain("AKIDEXAMPLE")
           .doesNotContain("Secret");
     }

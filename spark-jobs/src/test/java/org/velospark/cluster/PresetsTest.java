@@ -33,6 +33,7 @@ class PresetsTest {
           "spark.yarn.",
           "spark.kubernetes.",
           "spark.executorEnv.",
+          "spark.hadoop.",
           "spark.executor.resource.gpu.",
           "spark.master");
 
@@ -69,7 +70,8 @@ class PresetsTest {
             "yarn.properties",
             "kubernetes.properties",
             "spot.properties",
-            "gpu.properties");
+            "gpu.properties",
+            "s3.properties");
   }
 
   @ParameterizedTest

@@ -97,6 +97,13 @@ class RunOwnerTest {
     acquire(LONG, Claim.WHEN_FREE, me).requireOwner();
   }
 
+  /** As after a store that failed when the run was to be given back, in a notebook. */
+  @Test
+  void whatAnEarlierRunOfThisProcessLeftIsTakenAtOnce() throws IOException {
+    killed(DriverProcess.current(), LONG);
+    acquire(LONG, Claim.WHEN_FREE, DriverProcess.current()).requireOwner();
+  }
+
   @Test
   void anotherProcessOfTheSameNumberIsNotTheOwner() throws IOException {
     DriverProcess me = DriverProcess.current();

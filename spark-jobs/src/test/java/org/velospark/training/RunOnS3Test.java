@@ -20,10 +20,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -242,11 +244,16 @@ class RunOnS3Test {
     Configurator.setRootLevel(Level.INFO);
     Configurator.setLevel("org.velospark", Level.DEBUG);
     Configurator.setLevel("org.apache.hadoop.fs.s3a", Level.DEBUG);
-    root.getContext().getConfiguration().getRootLogger().addAppender(listening, null, null);
+    LoggerConfig appenders = root.getContext().getConfiguration().getRootLogger();
+    Map<String, Appender> others = appenders.getAppenders();
+    // Thousands of lines that nobody wants to see.
+    others.keySet().forEach(appenders::removeAppender);
+    appenders.addAppender(listening, null, null);
     try {
       run(location, "run.generations = 2");
     } finally {
-      root.getContext().getConfiguration().getRootLogger().removeAppender("listening");
+      appenders.removeAppender("listening");
+      others.values().forEach(appender -> appenders.addAppender(appender, null, null));
       Configurator.setLevel("org.apache.hadoop.fs.s3a", Level.WARN);
       Configurator.setLevel("org.velospark", Level.WARN);
       Configurator.setRootLevel(before);
