@@ -48,7 +48,6 @@ public final class RunOwner implements Fence, AutoCloseable {
     this.run = run;
     this.folder = folder;
     this.lease = lease;
-    AT_WORK.add(lease.owner());
     this.renewing =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -82,6 +81,18 @@ public final class RunOwner implements Fence, AutoCloseable {
       Path run, LeaseFolder folder, Duration duration, Claim claim, DriverProcess process)
       throws IOException {
     Lease mine = Lease.first(UUID.randomUUID().toString(), process, duration);
+    AT_WORK.add(mine.owner());
+    try {
+      return acquire(run, folder, mine, claim);
+    } catch (IOException | RuntimeException e) {
+      AT_WORK.remove(mine.owner());
+      throw e;
+    }
+  }
+
+  private static RunOwner acquire(Path run, LeaseFolder folder, Lease mine, Claim claim)
+      throws IOException {
+    Duration duration = mine.duration();
     Optional<Lease> last = folder.last(duration);
     boolean take = claim == Claim.AT_ONCE;
     if (take) {
@@ -251,22 +262,29 @@ public final class RunOwner implements Fence, AutoCloseable {
   public void close() {
     renewing.shutdown();
     synchronized (this) {
-      AT_WORK.remove(lease.owner());
-      if (lost != null) {
-        return;
-      }
       try {
-        while (!lease.released()) {
-          renew(true);
-        }
-      } catch (IOException | RuntimeException e) {
-        LOG.warn(
-            "Cannot give {} back: {}; other machines can take it in {} s",
-            run,
-            e.getMessage(),
-            lease.duration().toSeconds());
+        giveBack();
+      } finally {
+        AT_WORK.remove(lease.owner());
       }
-      lost = "Run %s was given back".formatted(run);
     }
+  }
+
+  private void giveBack() {
+    if (lost != null) {
+      return;
+    }
+    try {
+      while (!lease.released()) {
+        renew(true);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "Cannot give {} back: {}; other machines can take it in {} s",
+          run,
+          e.getMessage(),
+          lease.duration().toSeconds());
+    }
+    lost = "Run %s was given back".formatted(run);
   }
 }
