@@ -84,7 +84,7 @@ public final class RunOwner implements Fence, AutoCloseable {
     AT_WORK.add(mine.owner());
     try {
       return acquire(run, folder, mine, claim);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       AT_WORK.remove(mine.owner());
       throw e;
     }
