@@ -1,11 +1,12 @@
 package org.velospark.doctor;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
+import org.velospark.generation.Unit;
 import org.velospark.generation.UnitRunner;
+import org.velospark.generation.UnitSampler;
 import org.velospark.model.velo.Velo;
-import org.velospark.random.RandomStream;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.Task;
@@ -46,16 +47,15 @@ record MemoryNeed(
 
   static MemoryNeed of(TrainingSettings settings) {
     TaskMixture mixture = settings.tasks().mixture(SyntheticData.ofAllNames());
-    List<TaskSpec> specs = new ArrayList<>();
-    for (int i = 0; specs.size() < UNITS; i++) {
-      long generation = i / settings.es().units();
-      int unit = i % settings.es().units();
-      int pair = unit / settings.es().tasksPerPair();
-      int task = unit % settings.es().tasksPerPair();
-      specs.add(
-          mixture.sample(RandomStream.TASK.at(settings.run().seed(), generation, pair, task)));
-    }
-    specs = specs.stream().distinct().toList();
+    UnitSampler sampler = new UnitSampler(settings, mixture);
+    List<TaskSpec> specs =
+        LongStream.iterate(0, generation -> generation + 1)
+            .boxed()
+            .flatMap(generation -> Unit.of(generation, settings.es()).stream())
+            .limit(UNITS)
+            .map(unit -> sampler.of(unit).spec())
+            .distinct()
+            .toList();
     double weights =
         specs.stream().map(mixture::cost).mapToDouble(Cost::parameters).max().orElse(0);
     TaskSpec largest = null;

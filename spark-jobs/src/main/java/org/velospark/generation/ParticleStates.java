@@ -12,7 +12,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFunction;
-import org.apache.spark.scheduler.ExecutorCacheTaskLocation;
 import org.apache.spark.util.SerializableConfiguration;
 import org.velospark.checkpoint.Checkpoint;
 import org.velospark.checkpoint.ParticleFolder;
@@ -101,7 +100,7 @@ public final class ParticleStates implements AutoCloseable {
     before.remove(spark);
     before = after;
     for (UnitResult result : results) {
-      String home = ExecutorCacheTaskLocation.apply(result.host(), result.executorId()).toString();
+      String home = ParticleTransfer.place(result.host(), result.executorId());
       homes.put(result.unit().pair(), home);
     }
   }

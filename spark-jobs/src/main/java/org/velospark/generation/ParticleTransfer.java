@@ -43,10 +43,14 @@ final class ParticleTransfer implements Serializable {
     return new ParticleFolder(new Path(location), hadoop.value(), generation);
   }
 
-  /** Where the calling executor is, as Spark names places. */
-  static String here() {
+  /** An executor, as Spark names places. */
+  static String place(String host, String executorId) {
+    return ExecutorCacheTaskLocation.apply(host, executorId).toString();
+  }
+
+  private static String here() {
     BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
-    return ExecutorCacheTaskLocation.apply(here.host(), here.executorId()).toString();
+    return place(here.host(), here.executorId());
   }
 
   /** Writes the state of a unit's particle; gives its hash, empty if it is lost. */

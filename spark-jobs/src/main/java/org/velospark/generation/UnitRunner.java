@@ -3,6 +3,7 @@ package org.velospark.generation;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.slf4j.Logger;
@@ -113,29 +114,24 @@ public final class UnitRunner {
   private UnitResult truncation(
       Unit unit, float[] theta, ParticleState state, ParticleBlocks after) {
     UnitTask sampled = sampler.of(unit);
-    Task task = tasks.borrow(sampled.spec());
-    Unroll.Truncated truncated;
-    try {
-      truncated =
-          unroll.truncation(
-              optimizer,
-              theta,
-              new Perturbation(settings.run().seed(), unit.generation(), unit.pair()),
-              settings.es().sigma(),
-              task,
-              sampled.seed(),
-              sampled.truncation(),
-              state);
-    } catch (RuntimeException | Error e) {
-      tasks.discard(task);
-      throw e;
-    }
-    if (!sampled.truncation().ends()) {
-      after.keep(unit.pair(), truncated.after());
-    }
-    UnitResult result = result(unit, sampled, task.parameters().layout(), truncated.pair());
-    tasks.giveBack(task);
-    return result;
+    return withTask(
+        sampled,
+        task -> {
+          Unroll.Truncated truncated =
+              unroll.truncation(
+                  optimizer,
+                  theta,
+                  new Perturbation(settings.run().seed(), unit.generation(), unit.pair()),
+                  settings.es().sigma(),
+                  task,
+                  sampled.seed(),
+                  sampled.truncation(),
+                  state);
+          if (!sampled.truncation().ends()) {
+            after.keep(unit.pair(), truncated.after());
+          }
+          return result(unit, sampled, task.parameters().layout(), truncated.pair());
+        });
   }
 
   /**
@@ -163,24 +159,32 @@ public final class UnitRunner {
 
   private UnitResult oneAfterTheOther(
       Unit unit, float[] theta, Perturbation perturbation, UnitTask sampled) {
+    return withTask(
+        sampled,
+        task -> {
+          PairResult pair =
+              unroll.pair(
+                  optimizer,
+                  theta,
+                  perturbation,
+                  settings.es().sigma(),
+                  task,
+                  sampled.seed(),
+                  sampled.truncation().steps());
+          return result(unit, sampled, task.parameters().layout(), pair);
+        });
+  }
+
+  private UnitResult withTask(UnitTask sampled, Function<Task, UnitResult> work) {
     Task task = tasks.borrow(sampled.spec());
-    PairResult pair;
+    UnitResult result;
     try {
-      pair =
-          unroll.pair(
-              optimizer,
-              theta,
-              perturbation,
-              settings.es().sigma(),
-              task,
-              sampled.seed(),
-              sampled.truncation().steps());
+      result = work.apply(task);
     } catch (RuntimeException | Error e) {
       // Nobody knows what it was in the middle of.
       tasks.discard(task);
       throw e;
     }
-    UnitResult result = result(unit, sampled, task.parameters().layout(), pair);
     tasks.giveBack(task);
     return result;
   }
@@ -204,7 +208,7 @@ public final class UnitRunner {
 
   /** Counts steps, and ends a unit that nobody waits for any more, where Spark runs it. */
   private static final class Steps implements StepListener {
-    private final UnitMetrics metrics = UnitMetrics.here();
+    private final StepListener times = UnitMetrics.steps();
 
     @Override
     public void begins(int step) {
@@ -212,17 +216,17 @@ public final class UnitRunner {
       if (task != null) {
         task.killTaskIfInterrupted();
       }
-      metrics.begins(step);
+      times.begins(step);
     }
 
     @Override
     public void differentiated(int step) {
-      metrics.differentiated(step);
+      times.differentiated(step);
     }
 
     @Override
     public void updated(int step) {
-      metrics.updated(step);
+      times.updated(step);
     }
   }
 

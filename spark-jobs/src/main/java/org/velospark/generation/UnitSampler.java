@@ -11,16 +11,17 @@ import org.velospark.unroll.Truncation;
  * Says what each unit trains: a function of the run's seed and the unit's indices, on the driver as
  * on executors. Immutable and thread-safe.
  */
-final class UnitSampler {
+public final class UnitSampler {
   private final TrainingSettings settings;
   private final TaskMixture mixture;
 
-  UnitSampler(TrainingSettings settings, TaskMixture mixture) {
+  public UnitSampler(TrainingSettings settings, TaskMixture mixture) {
     this.settings = settings;
     this.mixture = mixture;
   }
 
-  UnitTask of(Unit unit) {
+  /** What a unit trains. */
+  public UnitTask of(Unit unit) {
     UniformRandomProvider random =
         RandomStream.TASK.at(settings.run().seed(), unit.since(), unit.pair(), unit.task());
     TaskSpec spec = mixture.sample(random);

@@ -10,4 +10,4 @@ import org.velospark.unroll.Truncation;
  * @param truncation the training steps that each side is to take
  * @param seed seed of the network's initial weights and batches
  */
-record UnitTask(TaskSpec spec, Truncation truncation, long seed) {}
+public record UnitTask(TaskSpec spec, Truncation truncation, long seed) {}

@@ -1,31 +1,35 @@
 package org.velospark.metrics;
 
 import com.codahale.metrics.Counter;
+import org.velospark.unroll.StepListener;
 
 /**
  * How the time of training steps is shared between network and optimizer, by a sample of one step
  * in 64. Thread-safe.
  */
-final class StepTimes {
+final class StepTimes implements StepListener {
   private static final int SAMPLED = 64;
 
   private final Counter networkNanos = new Counter();
   private final Counter updateNanos = new Counter();
   private final ThreadLocal<long[]> last = ThreadLocal.withInitial(() -> new long[1]);
 
-  void begins(int step) {
+  @Override
+  public void begins(int step) {
     if (isSampled(step)) {
       last.get()[0] = System.nanoTime();
     }
   }
 
-  void differentiated(int step) {
+  @Override
+  public void differentiated(int step) {
     if (isSampled(step)) {
       networkNanos.inc(passed());
     }
   }
 
-  void updated(int step) {
+  @Override
+  public void updated(int step) {
     if (isSampled(step)) {
       updateNanos.inc(passed());
     }

@@ -9,8 +9,8 @@ import org.velospark.unroll.PairResult;
 import org.velospark.unroll.StepListener;
 import org.velospark.unroll.UnrollResult;
 
-/** Counts the units that this JVM has done, and listens to their steps. Thread-safe. */
-public final class UnitMetrics implements StepListener {
+/** Counts the units that this JVM has done, and the time of their steps. Thread-safe. */
+public final class UnitMetrics {
   /** The one of this JVM: tasks do not know who listens. */
   private static final UnitMetrics HERE = new UnitMetrics();
 
@@ -21,31 +21,21 @@ public final class UnitMetrics implements StepListener {
   private final AtomicInteger tasks = new AtomicInteger();
   private final AtomicInteger slots = new AtomicInteger();
   private final AtomicLong firstTask = new AtomicLong();
-  private final StepTimes times = new StepTimes();
+  final StepTimes times = new StepTimes();
 
   /** The one that tasks of this JVM count in. */
-  public static UnitMetrics here() {
+  static UnitMetrics here() {
     return HERE;
+  }
+
+  /** What measures the steps of units in this JVM. */
+  public static StepListener steps() {
+    return HERE.times;
   }
 
   /** A unit is done in this JVM. */
   public static void done(PairResult pair) {
     HERE.count(pair);
-  }
-
-  @Override
-  public void begins(int step) {
-    times.begins(step);
-  }
-
-  @Override
-  public void differentiated(int step) {
-    times.differentiated(step);
-  }
-
-  @Override
-  public void updated(int step) {
-    times.updated(step);
   }
 
   void count(PairResult pair) {

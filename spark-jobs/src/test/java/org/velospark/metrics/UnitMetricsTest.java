@@ -44,11 +44,11 @@ class UnitMetricsTest {
     metrics.register(registry);
     assertThat(registry.getGauges().get("updateShare").getValue()).isEqualTo(0.0);
     for (int step = 0; step < 64; step++) {
-      metrics.begins(step);
+      metrics.times.begins(step);
       Thread.sleep(step == 63 ? 10 : 0);
-      metrics.differentiated(step);
+      metrics.times.differentiated(step);
       Thread.sleep(step == 63 ? 0 : 1);
-      metrics.updated(step);
+      metrics.times.updated(step);
     }
     // Of the last step alone, which spends its time on the network.
     assertThat((double) registry.getGauges().get("updateShare").getValue()).isBetween(1e-9, 0.5);

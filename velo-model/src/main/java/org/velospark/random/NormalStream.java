@@ -1,6 +1,5 @@
 package org.velospark.random;
 
-import java.util.Arrays;
 import org.velospark.simd.VectorApi;
 
 /**
@@ -52,10 +51,5 @@ public final class NormalStream {
   /** Writes the first numbers of the stream over a whole array. */
   public void fill(float[] out) {
     fill(0, out, 0, out.length);
-  }
-
-  @Override
-  public String toString() {
-    return "key %s, index %s".formatted(Arrays.toString(key), Arrays.toString(index));
   }
 }
