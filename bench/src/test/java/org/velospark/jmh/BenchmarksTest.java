@@ -38,6 +38,8 @@ class BenchmarksTest {
         .containsExactlyInAnyOrder(
             "LstmBenchmark.read",
             "LstmBenchmark.step",
+            "NoiseBenchmark.perturbation",
+            "NoiseBenchmark.ziggurat",
             "StepBenchmark.step",
             "StepBenchmark.step",
             "UpdateBenchmark.update",
