@@ -14,7 +14,6 @@ import org.velospark.generation.GenerationPlan;
 import org.velospark.generation.GenerationStage;
 import org.velospark.generation.RunningGeneration;
 import org.velospark.generation.Unit;
-import org.velospark.model.velo.Velo;
 import org.velospark.owner.Claim;
 import org.velospark.owner.RunOwner;
 import org.velospark.progress.GenerationProgress;
@@ -38,7 +37,7 @@ public final class GenerationBenchmark {
   public GenerationBenchmark(JavaSparkContext spark, TrainingSettings settings) {
     this.spark = spark;
     this.settings = settings;
-    this.theta = new Velo(settings.optimizer()).initialWeights(settings.run().seed());
+    this.theta = settings.optimizer().create().initialWeights(settings.run().seed());
   }
 
   /**
@@ -110,7 +109,7 @@ public final class GenerationBenchmark {
               Map.of("configuration", "", "git.commit", "unknown"),
               clock)
           .run(
-              new Velo(settings.optimizer()),
+              settings.optimizer().create(),
               stage(0),
               new GradientEstimator(
                   settings.es(),

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.velospark.checkpoint.Checkpoint;
 import org.velospark.checkpoint.CheckpointStore;
 import org.velospark.config.Configuration;
+import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.TensorLayout.Tensor;
@@ -85,9 +86,10 @@ interface OptimizerChoice {
             .withOnlyPath("optimizer")
             .root()
             .render(ConfigRenderOptions.concise());
-    VeloConfig config = Configuration.parse(section, TrainingSettings::read).settings().optimizer();
+    LearnedOptimizer learned =
+        Configuration.parse(section, TrainingSettings::read).settings().optimizer().create();
     float[] theta = checkpoint.theta();
-    return (target, steps) -> new Velo(config).optimizer(theta, target, steps);
+    return (target, steps) -> learned.optimizer(theta, target, steps);
   }
 
   private static OptimizerChoice ofFile(Path file) throws IOException {

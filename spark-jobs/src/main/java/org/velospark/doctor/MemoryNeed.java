@@ -6,7 +6,6 @@ import java.util.stream.LongStream;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitRunner;
 import org.velospark.generation.UnitSampler;
-import org.velospark.model.velo.Velo;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.Task;
@@ -69,7 +68,7 @@ record MemoryNeed(
         }
       }
     }
-    long theta = (long) Float.BYTES * new Velo(settings.optimizer()).weights().length();
+    long theta = (long) Float.BYTES * settings.optimizer().create().weights().length();
     return new MemoryNeed(
         largest == null ? "" : largest.family(),
         PROGRAM + dataBytes(settings) + 2 * theta,

@@ -16,7 +16,6 @@ import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.baseline.Adam;
-import org.velospark.model.velo.Velo;
 import org.velospark.random.RandomStream;
 import org.velospark.settings.HeldOutSettings;
 import org.velospark.settings.TrainingSettings;
@@ -104,7 +103,7 @@ public final class HeldOutEvaluation {
 
     private HeldOutResult train(int index, TrainingSettings settings, TaskMixture mixture) {
       UniformRandomProvider random = RandomStream.HELD_OUT_TASK.at(settings.run().seed(), index);
-      LearnedOptimizer velo = new Velo(settings.optimizer());
+      LearnedOptimizer learned = settings.optimizer().create();
       HeldOutSettings heldOut = settings.heldOut();
       int steps = heldOut.steps();
       TaskSpec spec = mixture.sample(random);
@@ -113,8 +112,8 @@ public final class HeldOutEvaluation {
         TensorLayout layout = task.parameters().layout();
         return new HeldOutResult(
             index,
-            loss(heldOut, task, velo.optimizer(initial.value(), layout, steps), seed),
-            loss(heldOut, task, velo.optimizer(evolved.value(), layout, steps), seed),
+            loss(heldOut, task, learned.optimizer(initial.value(), layout, steps), seed),
+            loss(heldOut, task, learned.optimizer(evolved.value(), layout, steps), seed),
             loss(heldOut, task, new Adam(heldOut.adamLearningRate()).optimizer(layout), seed));
       } catch (RuntimeException | Error e) {
         throw new IllegalStateException(

@@ -11,9 +11,8 @@ import org.velospark.config.Configuration;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.Optimizer;
+import org.velospark.model.OptimizerConfig;
 import org.velospark.model.TensorLayout;
-import org.velospark.model.velo.Velo;
-import org.velospark.model.velo.VeloConfig;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.Cost;
 import org.velospark.tasks.CostModel;
@@ -41,7 +40,7 @@ public record ExecutorSpeed(CostModel network, double update, double updateParam
   private static final double MAX_SECONDS = 4;
 
   /** A run that is started again in the same JVM need not wait for it again. */
-  private static final Map<VeloConfig, Update> UPDATES = new ConcurrentHashMap<>();
+  private static final Map<OptimizerConfig, Update> UPDATES = new ConcurrentHashMap<>();
 
   /** Measures one of the executors, taken for all; see {@link Calibration}. */
   public static ExecutorSpeed measure(JavaSparkContext spark, String configuration) {
@@ -76,18 +75,18 @@ public record ExecutorSpeed(CostModel network, double update, double updateParam
 
   /** What a step of an optimizer takes here. */
   private record Update(double seconds, double secondsPerParameter) {
-    static Update measure(VeloConfig optimizer) {
-      LearnedOptimizer velo = new Velo(optimizer);
-      double small = updateSeconds(velo, SMALL);
-      double large = updateSeconds(velo, LARGE);
+    static Update measure(OptimizerConfig optimizer) {
+      LearnedOptimizer learned = optimizer.create();
+      double small = updateSeconds(learned, SMALL);
+      double large = updateSeconds(learned, LARGE);
       double each = Math.max(0, (large - small) / (LARGE - SMALL));
       return new Update(Math.max(0, small - SMALL * each), each);
     }
   }
 
-  private static double updateSeconds(LearnedOptimizer velo, int parameters) {
+  private static double updateSeconds(LearnedOptimizer learned, int parameters) {
     TensorLayout layout = TensorLayout.builder().add("w", 32, parameters / 32).build();
-    Optimizer optimizer = velo.optimizer(velo.initialWeights(0), layout, 1_000);
+    Optimizer optimizer = learned.optimizer(learned.initialWeights(0), layout, 1_000);
     try (FlatTensors weights = FlatTensors.allocate(layout);
         FlatTensors gradients = FlatTensors.allocate(layout)) {
       double fastest = Double.POSITIVE_INFINITY;

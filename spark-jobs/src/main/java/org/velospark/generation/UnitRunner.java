@@ -11,10 +11,11 @@ import org.slf4j.LoggerFactory;
 import org.velospark.config.Configuration;
 import org.velospark.es.Perturbation;
 import org.velospark.metrics.UnitMetrics;
+import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.TrainingState;
 import org.velospark.model.particle.ParticleVelo;
-import org.velospark.model.velo.Velo;
+import org.velospark.model.velo.VeloConfig;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.ParticleTask;
 import org.velospark.tasks.Task;
@@ -41,7 +42,7 @@ public final class UnitRunner {
   public static final long IDLE_BYTES = 256L << 20;
 
   private final TrainingSettings settings;
-  private final Velo optimizer;
+  private final LearnedOptimizer optimizer;
   private final UnitSampler sampler;
   private final TaskMixture mixture;
   private final TaskPool tasks;
@@ -50,7 +51,7 @@ public final class UnitRunner {
 
   private UnitRunner(TrainingSettings settings) {
     this.settings = settings;
-    this.optimizer = new Velo(settings.optimizer());
+    this.optimizer = settings.optimizer().create();
     this.mixture = settings.mixture();
     this.sampler = new UnitSampler(settings, mixture);
     this.tasks = new TaskPool(mixture::build, IDLE_TASKS, IDLE_BYTES);
@@ -195,7 +196,7 @@ public final class UnitRunner {
       PairResult pair =
           particleUnroll.pair(
               (thetas, target, steps) ->
-                  new ParticleVelo(settings.optimizer(), thetas, target, steps),
+                  new ParticleVelo((VeloConfig) settings.optimizer(), thetas, target, steps),
               theta,
               perturbation,
               settings.es().sigma(),

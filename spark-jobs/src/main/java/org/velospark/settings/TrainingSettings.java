@@ -4,7 +4,7 @@ import java.util.Set;
 import org.velospark.config.ConfigSection;
 import org.velospark.es.EsConfig;
 import org.velospark.es.OuterConfig;
-import org.velospark.model.velo.VeloConfig;
+import org.velospark.model.OptimizerConfig;
 import org.velospark.tasks.TaskMixture;
 import org.velospark.unroll.UnrollConfig;
 
@@ -26,7 +26,7 @@ import org.velospark.unroll.UnrollConfig;
  */
 public record TrainingSettings(
     RunSettings run,
-    VeloConfig optimizer,
+    OptimizerConfig optimizer,
     TaskSettings tasks,
     EsConfig es,
     UnrollConfig unroll,

@@ -48,7 +48,7 @@ record HistoryRows(String runId, long attempt) {
         Instant.now(),
         fromGeneration,
         settings.run().seed(),
-        optimizer.architecture(),
+        optimizer.config().architecture(),
         optimizer.weights().length(),
         provenance.get("configuration"),
         spark.master(),

@@ -24,7 +24,6 @@ import org.velospark.gpu.GpuSlots;
 import org.velospark.location.RunLocation;
 import org.velospark.metrics.VeloPlugin;
 import org.velospark.model.LearnedOptimizer;
-import org.velospark.model.velo.Velo;
 import org.velospark.owner.Claim;
 import org.velospark.owner.Fence;
 import org.velospark.owner.RunOwner;
@@ -65,7 +64,7 @@ public final class MetaTraining {
     GpuSlots.require(spark.getConf(), settings.spark().gpu());
     this.location = location;
     this.progress = progress;
-    this.optimizer = new Velo(settings.optimizer());
+    this.optimizer = settings.optimizer().create();
     this.outer = new OuterOptimizer(settings.outer(), settings.run().generations());
   }
 

@@ -69,7 +69,7 @@ final class RunIdentity {
     Map<String, String> description = new TreeMap<>();
     description.put(RUN_ID, runId);
     description.put("run.seed", Long.toString(configuration.settings().run().seed()));
-    description.put("architecture", optimizer.architecture());
+    description.put("architecture", optimizer.config().architecture());
     description.put(CONFIGURATION, configuration.text());
     return description;
   }

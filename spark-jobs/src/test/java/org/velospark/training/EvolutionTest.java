@@ -28,7 +28,6 @@ import org.velospark.generation.Unit;
 import org.velospark.history.GenerationRow;
 import org.velospark.history.HistoryReader;
 import org.velospark.history.HistoryTable;
-import org.velospark.model.velo.Velo;
 import org.velospark.owner.Fence;
 import org.velospark.settings.GpuSettings;
 import org.velospark.settings.SparkSettings;
@@ -88,7 +87,7 @@ class EvolutionTest {
             Map.of("configuration", "", "git.commit", ""),
             new TestingProgress())
         .run(
-            new Velo(settings.optimizer()),
+            settings.optimizer().create(),
             new GenerationStage(
                 spark,
                 "run",

@@ -3,6 +3,7 @@ package org.velospark.unroll;
 import java.util.List;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.OptimizerConfig;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.StateFields;
 import org.velospark.model.TensorLayout;
@@ -53,9 +54,22 @@ final class InfluenceBalancing implements LearnedOptimizer {
     return sum / steps;
   }
 
+  /** There is one size of it. */
+  record Config() implements OptimizerConfig {
+    @Override
+    public String architecture() {
+      return "recurrence";
+    }
+
+    @Override
+    public LearnedOptimizer create() {
+      return new InfluenceBalancing();
+    }
+  }
+
   @Override
-  public String architecture() {
-    return "recurrence";
+  public Config config() {
+    return new Config();
   }
 
   @Override

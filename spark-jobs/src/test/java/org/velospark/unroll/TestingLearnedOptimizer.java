@@ -2,6 +2,7 @@ package org.velospark.unroll;
 
 import org.velospark.model.FlatTensors;
 import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.OptimizerConfig;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.StateFields;
 import org.velospark.model.TensorLayout;
@@ -39,9 +40,22 @@ final class TestingLearnedOptimizer implements LearnedOptimizer {
     }
   }
 
+  /** There is one size of it. */
+  record Config() implements OptimizerConfig {
+    @Override
+    public String architecture() {
+      return "descent";
+    }
+
+    @Override
+    public LearnedOptimizer create() {
+      return new TestingLearnedOptimizer();
+    }
+  }
+
   @Override
-  public String architecture() {
-    return "descent";
+  public Config config() {
+    return new Config();
   }
 
   @Override

@@ -6,8 +6,8 @@ package org.velospark.model;
  */
 public interface LearnedOptimizer {
 
-  /** Name of the architecture as weight files carry it, for example {@code velo}. */
-  String architecture();
+  /** Its architecture and size. */
+  OptimizerConfig config();
 
   /** Names and shapes of the weights θ, in the order in which they lie in the flat vector. */
   TensorLayout weights();

@@ -65,13 +65,9 @@ public final class Velo implements LearnedOptimizer {
         .build();
   }
 
+  @Override
   public VeloConfig config() {
     return config;
-  }
-
-  @Override
-  public String architecture() {
-    return "velo";
   }
 
   @Override

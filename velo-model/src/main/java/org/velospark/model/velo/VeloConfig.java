@@ -1,5 +1,7 @@
 package org.velospark.model.velo;
 
+import org.velospark.model.OptimizerConfig;
+
 /**
  * Size and conventions of a VeLO optimizer.
  *
@@ -13,11 +15,8 @@ package org.velospark.model.velo;
  *     use_bugged_next_lstm_state})
  */
 public record VeloConfig(
-    int lstmWidth,
-    int banks,
-    float bankScale,
-    boolean buggedLossFeatures,
-    boolean buggedLstmState) {
+    int lstmWidth, int banks, float bankScale, boolean buggedLossFeatures, boolean buggedLstmState)
+    implements OptimizerConfig {
 
   /** Factor on the blended weights in the released VeLO. */
   public static final float BANK_SCALE_DEFAULT = 100;
@@ -38,6 +37,16 @@ public record VeloConfig(
   /** An optimizer of the given size, with VeLO's bank scale and without the two mistakes. */
   public static VeloConfig of(int lstmWidth, int banks) {
     return new VeloConfig(lstmWidth, banks, BANK_SCALE_DEFAULT, false, false);
+  }
+
+  @Override
+  public String architecture() {
+    return "velo";
+  }
+
+  @Override
+  public Velo create() {
+    return new Velo(this);
   }
 
   private static void require(boolean condition, String message) {
