@@ -5,7 +5,6 @@ import org.velospark.model.FlatTensors;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.StateFields;
 import org.velospark.model.TensorLayout;
-import org.velospark.model.TrainingState;
 import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
 import org.velospark.model.kernel.ParameterNetwork;
@@ -38,7 +37,6 @@ final class VeloOptimizer implements ResumableOptimizer {
   private final int[] ranks;
   private final double[] meanSquares;
   private final ParameterUpdate rule;
-  private final int lanes;
   private long iteration;
 
   VeloOptimizer(
@@ -56,7 +54,6 @@ final class VeloOptimizer implements ResumableOptimizer {
     this.target = target;
     this.numSteps = numSteps;
     this.rule = new ParameterUpdate(kernels.update());
-    this.lanes = kernels.update().lanes();
     this.losses = new LossBuffer(config.buggedLossFeatures() ? 10 : numSteps);
     List<TensorLayout.Tensor> tensors = target.tensors();
     int count = tensors.size();
@@ -70,7 +67,7 @@ final class VeloOptimizer implements ResumableOptimizer {
     this.meanSquares = new double[count];
     for (int k = 0; k < count; k++) {
       TensorLayout.Tensor tensor = tensors.get(k);
-      accumulators[k] = new TensorAccumulators(tensor.shape(), lanes);
+      accumulators[k] = new TensorAccumulators(tensor.shape(), kernels.update().lanes());
       offsets[k] = tensor.offset();
       ranks[k] = (int) tensor.shape().stream().filter(n -> n > 1).count();
       if (ranks[k] > TensorStatistics.LARGEST_RANK) {
@@ -129,12 +126,6 @@ final class VeloOptimizer implements ResumableOptimizer {
 
   @Override
   public void state(StateFields fields) {
-    long otherLanes = fields.number(lanes);
-    if (otherLanes != lanes) {
-      throw new TrainingState.MismatchException(
-          "The state is padded for vectors of %d floats, but here they have %d"
-              .formatted(otherLanes, lanes));
-    }
     iteration = fields.number(iteration);
     losses.state(fields);
     lstm.state(fields);

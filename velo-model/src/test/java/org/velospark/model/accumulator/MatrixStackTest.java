@@ -32,7 +32,7 @@ class MatrixStackTest {
   }
 
   @Property(tries = 300)
-  void aStateInTensorOrderHasItsElementsWhereTheTensorHasThem(
+  void theStateOfEachElementHasAPlace(
       @ForAll @Size(max = 4) List<@IntRange(min = 1, max = 6) Integer> shape,
       @ForAll @IntRange(min = 1, max = 16) int lanes) {
     MatrixStack stack = MatrixStack.of(shape, lanes);
@@ -45,9 +45,10 @@ class MatrixStackTest {
         }
       }
     }
-    float[] tensor = stack.inTensorOrder(state);
-    for (int i = 0; i < tensor.length; i++) {
-      assertThat(tensor[i]).isEqualTo(i);
+    int[] places = stack.places();
+    assertThat(places).hasSize(stack.length());
+    for (int i = 0; i < places.length; i++) {
+      assertThat(state[places[i]]).isEqualTo(i);
     }
   }
 
