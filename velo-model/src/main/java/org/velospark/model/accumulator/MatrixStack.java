@@ -1,6 +1,7 @@
 package org.velospark.model.accumulator;
 
 import java.util.List;
+import org.velospark.model.TensorLayout;
 
 /**
  * A tensor seen as a stack of matrices, which is how kernels walk through it. The second moment is
@@ -44,17 +45,18 @@ public final class MatrixStack {
   }
 
   /**
-   * Sees a tensor of a shape, row-major, as a stack.
+   * Sees a tensor, row-major, as a stack.
    *
    * @param lanes rows are padded to a multiple of this
    */
-  static MatrixStack of(List<Integer> shape, int lanes) {
+  static MatrixStack of(TensorLayout.Tensor tensor, int lanes) {
+    List<Integer> shape = tensor.shape();
     int rank = shape.size();
     if (rank < 2) {
       int length = rank == 0 ? 1 : shape.get(0);
       return new MatrixStack(new int[1], 1, length, lanes, length, 1, false, true);
     }
-    TensorAxes axes = TensorAxes.of(shape);
+    TensorAxes axes = TensorAxes.of(tensor);
     int first = axes.first();
     int second = axes.second();
     int firstStep = Math.multiplyExact(axes.middle(), Math.multiplyExact(second, axes.inner()));

@@ -1,7 +1,7 @@
 package org.velospark.model.accumulator;
 
-import java.util.List;
 import org.velospark.model.StateFields;
+import org.velospark.model.TensorLayout;
 
 /**
  * Momenta and second moments of one tensor, as [matrices, rows, stride] of its {@link MatrixStack};
@@ -30,8 +30,8 @@ public final class TensorAccumulators {
   /**
    * @param lanes floats in a vector of the kernel that will work on it
    */
-  public TensorAccumulators(List<Integer> shape, int lanes) {
-    this.stack = MatrixStack.of(shape, lanes);
+  public TensorAccumulators(TensorLayout.Tensor tensor, int lanes) {
+    this.stack = MatrixStack.of(tensor, lanes);
     this.momenta = new float[DECAYS][stack.paddedLength()];
     this.rms = new float[stack.paddedLength()];
     int matrices = stack.matrices();

@@ -67,7 +67,7 @@ final class VeloOptimizer implements ResumableOptimizer {
     this.meanSquares = new double[count];
     for (int k = 0; k < count; k++) {
       TensorLayout.Tensor tensor = tensors.get(k);
-      accumulators[k] = new TensorAccumulators(tensor.shape(), kernels.update().lanes());
+      accumulators[k] = new TensorAccumulators(tensor, kernels.update().lanes());
       offsets[k] = tensor.offset();
       ranks[k] = (int) tensor.shape().stream().filter(n -> n > 1).count();
       if (ranks[k] > TensorStatistics.LARGEST_RANK) {
