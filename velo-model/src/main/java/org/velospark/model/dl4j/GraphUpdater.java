@@ -1,8 +1,10 @@
 package org.velospark.model.dl4j;
 
+import java.util.List;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,11 +15,13 @@ final class GraphUpdater extends ComputationGraphUpdater {
   private static final long serialVersionUID = 1;
 
   private final transient OptimizerWeights weights;
+  private final transient List<UpdaterBlock> allBlocks;
   private final transient LearnedParameters learned;
 
   private GraphUpdater(ComputationGraph network, INDArray state, OptimizerWeights weights) {
     super(network, state);
     this.weights = weights;
+    this.allBlocks = List.copyOf(updaterBlocks);
     this.learned = new LearnedParameters(updaterBlocks, network.params().dataType(), weights);
     learned.load();
   }
@@ -33,6 +37,12 @@ final class GraphUpdater extends ComputationGraphUpdater {
       Gradient gradient, int iteration, int epoch, int batchSize, LayerWorkspaceMgr workspaces) {
     super.update(gradient, iteration, epoch, batchSize, workspaces);
     learned.update(getParams(), gradient.gradient(), network.score(), iteration, epoch);
+  }
+
+  /** Those of learned parameters, too, whose state Deeplearning4j may move elsewhere. */
+  @Override
+  public List<UpdaterBlock> getUpdaterBlocks() {
+    return allBlocks;
   }
 
   @Override

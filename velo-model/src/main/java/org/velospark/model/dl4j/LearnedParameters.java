@@ -10,6 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.TensorLayout;
@@ -26,6 +28,8 @@ import org.velospark.model.weights.OptimizerWeights;
  * thread-safe; the updater that has it is synchronized.
  */
 final class LearnedParameters {
+  private static final Logger LOG = LoggerFactory.getLogger(LearnedUpdater.class);
+
   private final List<Learned> parameters;
   private final List<Run> runs;
   private final List<INDArray> storage;
@@ -88,7 +92,8 @@ final class LearnedParameters {
             config
                 .prefab()
                 .optimizer(weights.learnedOptimizer(), weights.theta(), target, config.numSteps()),
-            config.numSteps());
+            config.numSteps(),
+            LOG::warn);
   }
 
   /** Whether a block of parameters is one that a learned optimizer trains. */

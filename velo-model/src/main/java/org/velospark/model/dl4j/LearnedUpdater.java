@@ -219,8 +219,8 @@ public final class LearnedUpdater implements IUpdater {
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
       throw new IllegalStateException(
           "The learned optimizer is not attached to this network: Deeplearning4j drops it when it"
-              + " restores, clones or transfers a network, and pretraining does not know it. Call"
-              + " LearnedUpdater.attach(network, weights) before training");
+              + " restores, clones or transfers a network or sets a learning rate, and pretraining"
+              + " does not know it. Call LearnedUpdater.attach(network, weights) before training");
     }
 
     @Override

@@ -2,7 +2,7 @@ package org.velospark.model.dl4j;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.TrainingState;
@@ -40,7 +40,8 @@ final class StoredState {
     TensorLayout one = TensorLayout.builder().add("w", 1, 1).build();
     ResumableOptimizer optimizer =
         prefab.optimizer(weights.learnedOptimizer(), weights.theta(), one, numSteps);
-    TrainingState state = TrainingState.save(new CountedSteps(optimizer, numSteps)::state);
+    TrainingState state =
+        TrainingState.save(new CountedSteps(optimizer, numSteps, warning -> {})::state);
     boolean accumulates = prefab.accumulatedSteps(numSteps) > 1;
     return new Size(MOST_FLOATS_PER_WEIGHT + (accumulates ? 1 : 0), Math.toIntExact(size(state)));
   }
@@ -68,7 +69,7 @@ final class StoredState {
       for (int i = 0; i < values.length && at < needed; i++) {
         values[i] = number(state, at++);
       }
-      array.assign(org.nd4j.linalg.factory.Nd4j.createFromArray(values));
+      array.assign(Nd4j.createFromArray(values));
     }
   }
 
@@ -98,7 +99,7 @@ final class StoredState {
     long[] longs = new long[fresh.longs().length];
     int at = 0;
     for (INDArray array : arrays) {
-      float[] values = array.get(NDArrayIndex.all()).toFloatVector();
+      float[] values = array.toFloatVector();
       for (int i = 0; i < values.length && at < size(fresh); i++, at++) {
         int piece = at - 1 - floats.length;
         if (at > 0 && piece < 0) {
