@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.velospark.model.WeightRange;
 
 class PerturbationTest {
   private static final int LENGTH = 200_000;
@@ -77,7 +78,7 @@ class PerturbationTest {
     float[] theta = fill(new Perturbation(10, 0, 0), 500);
     float[] positive = new float[500];
     float[] negative = new float[500];
-    perturbation.sides(theta, 0.25, positive, negative);
+    perturbation.sides(theta, new WeightRange(0, theta.length), 0.25, positive, negative);
     for (int k = 0; k < theta.length; k++) {
       assertThat(positive[k]).isEqualTo((float) (theta[k] + 0.25 * epsilon[k]));
       assertThat(negative[k]).isEqualTo((float) (theta[k] - 0.25 * epsilon[k]));
@@ -103,7 +104,9 @@ class PerturbationTest {
   @Test
   void sidesOfAnotherLengthAreRefused() {
     assertThatThrownBy(
-            () -> new Perturbation(1, 1, 1).sides(new float[3], 1, new float[3], new float[4]))
+            () ->
+                new Perturbation(1, 1, 1)
+                    .sides(new float[3], new WeightRange(0, 3), 1, new float[3], new float[4]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("theta has 3 weights, but its sides have room for 3 and 4");
   }

@@ -2,6 +2,7 @@ package org.velospark.generation;
 
 import org.apache.spark.TaskContext;
 import org.velospark.es.Perturbation;
+import org.velospark.model.WeightRange;
 import org.velospark.unroll.PairResult;
 import org.velospark.unroll.Truncation;
 import org.velospark.unroll.UnrollResult;
@@ -20,7 +21,8 @@ public record TestingWork(long seed, double sigma) implements UnitWork {
     }
     float[] positive = new float[theta.length];
     float[] negative = new float[theta.length];
-    new Perturbation(seed, unit.generation(), unit.pair()).sides(theta, sigma, positive, negative);
+    new Perturbation(seed, unit.generation(), unit.pair())
+        .sides(theta, new WeightRange(0, theta.length), sigma, positive, negative);
     return result(unit, loss(positive), loss(negative));
   }
 

@@ -19,12 +19,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
+import org.velospark.model.ParticleOptimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.velo.Velo;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.random.RandomStream;
 
-class ParticleVeloTest {
+class HierarchicalParticlesTest {
   // With unevolved weights, VeLO's bank scale of 100 makes training diverge and one of 1 leaves the
   // weights where they are; with this one they move by up to one.
   private static final float BANK_SCALE = 40;
@@ -110,7 +111,7 @@ class ParticleVeloTest {
     UniformRandomProvider random = RandomStream.TARGET_WEIGHTS.at(seed, 0);
     INDArray parameters = array(draw(random, particles, target.length()));
     try (ParticleOptimizer optimizer =
-        new ParticleVelo(config, thetas(config, particles, seed), target, steps)) {
+        new Velo(config).particles(thetas(config, particles, seed), target, steps)) {
       for (int step = 0; step < steps; step++) {
         float[] losses = new float[particles];
         for (int p = 0; p < particles; p++) {
@@ -163,8 +164,8 @@ class ParticleVeloTest {
   void gradientThatIsNotANumberEndsItsTensorAtOnceAndNoOtherParticle() {
     List<float[]> thetas = thetas(SMALL, 2, 1);
     TensorLayout.Tensor hit = MLP.tensor("w1");
-    try (ParticleOptimizer alone = new ParticleVelo(SMALL, thetas, MLP, 10);
-        ParticleOptimizer beside = new ParticleVelo(SMALL, thetas, MLP, 10)) {
+    try (ParticleOptimizer alone = new Velo(SMALL).particles(thetas, MLP, 10);
+        ParticleOptimizer beside = new Velo(SMALL).particles(thetas, MLP, 10)) {
       INDArray expected = Nd4j.ones(DataType.FLOAT, 2, MLP.length());
       INDArray found = expected.dup();
       INDArray gradients = expected.dup();
@@ -205,8 +206,8 @@ class ParticleVeloTest {
 
   @Test
   void gradientsBeyondAThousandCountAsAThousandAndAreOnlyRead() {
-    try (ParticleOptimizer huge = new ParticleVelo(SMALL, thetas(SMALL, 2, 1), MLP, 10);
-        ParticleOptimizer limit = new ParticleVelo(SMALL, thetas(SMALL, 2, 1), MLP, 10)) {
+    try (ParticleOptimizer huge = new Velo(SMALL).particles(thetas(SMALL, 2, 1), MLP, 10);
+        ParticleOptimizer limit = new Velo(SMALL).particles(thetas(SMALL, 2, 1), MLP, 10)) {
       INDArray gradients = Nd4j.valueArrayOf(new long[] {2, MLP.length()}, -5000f);
       INDArray a = Nd4j.ones(DataType.FLOAT, 2, MLP.length());
       INDArray b = Nd4j.ones(DataType.FLOAT, 2, MLP.length());
@@ -220,8 +221,8 @@ class ParticleVeloTest {
 
   @Test
   void numberOfOperationsDoesNotDependOnTheNumberOfParticles() {
-    try (ParticleVelo one = new ParticleVelo(SMALL, thetas(SMALL, 1, 1), MLP, 10);
-        ParticleVelo many = new ParticleVelo(SMALL, thetas(SMALL, 5, 1), MLP, 10)) {
+    try (HierarchicalParticles one = new Velo(SMALL).particles(thetas(SMALL, 1, 1), MLP, 10);
+        HierarchicalParticles many = new Velo(SMALL).particles(thetas(SMALL, 5, 1), MLP, 10)) {
       assertThat(many.operations()).isEqualTo(one.operations()).isEqualTo(126);
     }
   }
@@ -229,29 +230,29 @@ class ParticleVeloTest {
   @Test
   void refusesWhatDoesNotFit() {
     List<float[]> thetas = thetas(SMALL, 2, 1);
-    assertThatThrownBy(() -> new ParticleVelo(SMALL, List.of(), MLP, 1))
+    assertThatThrownBy(() -> new Velo(SMALL).particles(List.of(), MLP, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("There must be at least one particle");
-    assertThatThrownBy(() -> new ParticleVelo(SMALL, thetas, MLP, 0))
+    assertThatThrownBy(() -> new Velo(SMALL).particles(thetas, MLP, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The number of training steps must be at least 1, but is 0");
-    assertThatThrownBy(() -> new ParticleVelo(SMALL, thetas, TensorLayout.builder().build(), 1))
+    assertThatThrownBy(() -> new Velo(SMALL).particles(thetas, TensorLayout.builder().build(), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The target network has no weights");
     TensorLayout fiveDimensions = TensorLayout.builder().add("w", 2, 2, 2, 2, 2).build();
-    assertThatThrownBy(() -> new ParticleVelo(SMALL, thetas, fiveDimensions, 1))
+    assertThatThrownBy(() -> new Velo(SMALL).particles(thetas, fiveDimensions, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Tensor 'w' has shape [2, 2, 2, 2, 2]; VeLO knows tensors with at most 4 dimensions"
                 + " larger than 1");
-    assertThatThrownBy(() -> new ParticleVelo(VeloConfig.of(8, 5), thetas, MLP, 1))
+    assertThatThrownBy(() -> new Velo(VeloConfig.of(8, 5)).particles(thetas, MLP, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("were these weights made for another size?");
   }
 
   @Test
   void refusesArraysOfOtherShapesAndTypes() {
-    try (ParticleOptimizer optimizer = new ParticleVelo(SMALL, thetas(SMALL, 2, 1), MLP, 10)) {
+    try (ParticleOptimizer optimizer = new Velo(SMALL).particles(thetas(SMALL, 2, 1), MLP, 10)) {
       INDArray fit = Nd4j.zeros(DataType.FLOAT, 2, MLP.length());
       INDArray flat = Nd4j.zeros(DataType.FLOAT, MLP.length());
       INDArray wide = Nd4j.zeros(DataType.DOUBLE, 2, MLP.length());
