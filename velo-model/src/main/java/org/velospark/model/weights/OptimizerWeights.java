@@ -129,6 +129,11 @@ public final class OptimizerWeights {
     return Architecture.of(config).settings(config);
   }
 
+  /** Name of what the optimizer's networks read of parameters and tensors. */
+  public String features() {
+    return Architecture.of(config).features();
+  }
+
   /**
    * The optimizer that the weights are, ready for the first step of one training run.
    *
@@ -148,20 +153,23 @@ public final class OptimizerWeights {
    */
   public static OptimizerWeights read(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      return read(in);
-    } catch (WeightsException e) {
-      throw new WeightsException(path + ": " + e.getMessage(), e);
+      return read(path.toString(), in);
     }
   }
 
   /**
    * Reads a stream to its end, and leaves it open.
    *
-   * @throws WeightsException if the content is not valid
+   * @param name what messages call it
+   * @throws WeightsException if the content is not valid; the message starts with the name
    * @throws IOException if the stream cannot be read
    */
-  public static OptimizerWeights read(InputStream in) throws IOException {
-    return read(bytes(in));
+  public static OptimizerWeights read(String name, InputStream in) throws IOException {
+    try {
+      return read(bytes(in));
+    } catch (WeightsException e) {
+      throw new WeightsException(name + ": " + e.getMessage(), e);
+    }
   }
 
   /** The bytes of a stream, unless there are more than any file of weights has. */

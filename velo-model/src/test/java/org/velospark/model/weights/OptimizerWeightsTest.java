@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -252,9 +251,9 @@ class OptimizerWeightsTest {
           }
         };
 
-    assertThatThrownBy(() -> OptimizerWeights.read(endless))
+    assertThatThrownBy(() -> OptimizerWeights.read("endless", endless))
         .isInstanceOf(WeightsException.class)
-        .hasMessage("There are more than 134217728 bytes, which no file of weights has");
+        .hasMessage("endless: There are more than 134217728 bytes, which no file of weights has");
   }
 
   private static void assertRefused(Function<String, String> change, String message) {
@@ -268,7 +267,7 @@ class OptimizerWeightsTest {
             .put(header)
             .put(file, 8 + headerLength, file.length - 8 - headerLength);
 
-    assertThatThrownBy(() -> OptimizerWeights.read(new ByteArrayInputStream(changed.array())))
+    assertThatThrownBy(() -> OptimizerWeights.read(changed.array()))
         .isInstanceOf(WeightsException.class)
         .hasMessage(message);
   }
