@@ -114,7 +114,7 @@ final class WeightsReport {
       out.println(name);
       text.lines().forEach(line -> out.println("  " + line));
     } else {
-      out.println("%-17s  %s".formatted(name, text));
+      out.println("%-20s  %s".formatted(name, text));
     }
   }
 }

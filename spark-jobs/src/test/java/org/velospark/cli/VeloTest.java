@@ -351,14 +351,14 @@ class VeloTest {
     assertThat(results.toString())
         .isEqualToNormalizingNewlines(
             """
-            generation         20
-            theta              2 weights
-            thetaSha256        %s
+            generation            20
+            theta                 2 weights
+            thetaSha256           %s
             configuration
               run {
                 seed = 1
               }
-            git.commit         0123abc
+            git.commit            0123abc
             """
                 .formatted(last.thetaSha256()));
     assertThat(velo("inspect", run.toString(), "--generation", "10", "--json")).isZero();

@@ -74,12 +74,12 @@ class WeightsCommandTest {
             Map.of("configuration", CONFIGURATION, "run.id", "run-1", "run.generation", "20"));
     assertThat(results.toString())
         .contains(
-            "architecture       velo",
-            "lstm-width         4",
-            "bugged-lstm-state  true",
-            "licence            MIT",
-            "thetaSha256        " + Checkpoint.thetaSha256(THETA),
-            "run.generation     20",
+            "architecture          velo",
+            "lstm-width            4",
+            "bugged-lstm-state     true",
+            "licence               MIT",
+            "thetaSha256           " + Checkpoint.thetaSha256(THETA),
+            "run.generation        20",
             "Wrote " + file);
     try (Stream<Path> left = Files.list(file.getParent())) {
       assertThat(left).containsExactly(file);
@@ -129,10 +129,10 @@ class WeightsCommandTest {
     assertThat(weights.description()).isEqualTo("Small");
     assertThat(results.toString())
         .contains(
-            "licence            CC0-1.0",
-            "meta-training      a test",
-            "source.file        theta.state",
-            "source.format      flax msgpack");
+            "licence               CC0-1.0",
+            "meta-training         a test",
+            "source.file           theta.state",
+            "source.format         flax msgpack");
     // A file of ours is exported as well as a run.
     Path other = directory.resolve("other.state");
     assertThat(velo("export", file.toString(), "--format=flax", "--output=" + other)).isZero();
@@ -150,18 +150,18 @@ class WeightsCommandTest {
     assertThat(results.toString())
         .startsWith(
             """
-            architecture       velo
-            lstm-width         4
-            banks              3
-            bank-scale         1.0
+            architecture          velo
+            lstm-width            4
+            banks                 3
+            bank-scale            1.0
             bugged-loss-features  false
-            bugged-lstm-state  true
-            features           hyper-v2-30-30
-            theta              %d weights
-            thetaSha256        %s
-            licence            MIT
-            description        Random weights
-            seed               1
+            bugged-lstm-state     true
+            features              hyper-v2-30-30
+            theta                 %d weights
+            thetaSha256           %s
+            licence               MIT
+            description           Random weights
+            seed                  1
             """
                 .formatted(THETA.length, weights.thetaSha256()))
         .containsPattern("tensor +shape +mean +sd +min +max")

@@ -207,7 +207,7 @@ public final class OptimizerWeights {
     Problems problems = new Problems();
     OptimizerConfig config = config(metadata, problems);
     String licence = required(metadata, LICENCE, problems);
-    if (licence.isBlank()) {
+    if (licence != null && licence.isBlank()) {
       problems.add("the licence is blank");
     }
     String description = required(metadata, DESCRIPTION, problems);
@@ -226,11 +226,11 @@ public final class OptimizerWeights {
         config, theta, licence, withoutPrefix(metadata, PROVENANCE), description);
   }
 
+  /** A text that has to be there, or null. */
   private static String required(Map<String, String> metadata, String key, Problems problems) {
     String value = metadata.get(key);
     if (value == null) {
       problems.add("metadata '%s' is missing", key);
-      return "missing";
     }
     return value;
   }
@@ -238,6 +238,9 @@ public final class OptimizerWeights {
   /** The optimizer that metadata speaks of, or null if there is none. */
   private static OptimizerConfig config(Map<String, String> metadata, Problems problems) {
     String id = required(metadata, ARCHITECTURE, problems);
+    if (id == null) {
+      return null;
+    }
     Optional<Architecture> architecture = Architecture.named(id);
     if (architecture.isEmpty()) {
       problems.add(
@@ -245,7 +248,7 @@ public final class OptimizerWeights {
       return null;
     }
     String features = required(metadata, FEATURES, problems);
-    if (!features.equals(architecture.get().features())) {
+    if (features != null && !features.equals(architecture.get().features())) {
       problems.add(
           "the weights are for features %s, but %s here has '%s'",
           Problems.quoted(features), id, architecture.get().features());

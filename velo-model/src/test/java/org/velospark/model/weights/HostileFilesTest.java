@@ -31,15 +31,13 @@ import org.velospark.model.velo.VeloConfig;
 class HostileFilesTest {
   private static final VeloConfig VELO = VeloConfig.of(1, 1);
   private static final CeloConfig CELO = new CeloConfig(1, CeloPhase.SCHEDULER);
-  private static final int MUTATIONS = 20_000;
+  private static final int MUTATIONS = 17_000;
 
   /** Bytes with a meaning in msgpack: headers of all lengths, and the largest of them. */
   private static final byte[] MSGPACK =
-      HexFormat.of()
-          .parseHex(
-              "00 7f 80 8f 90 9f a0 bf c0 c1 c2 c4 c5 c6 c7 c8 c9 ca cb cc cd ce cf d0 d1 d2 d3 d4 d5"
-                      .replace(" ", "")
-                  + "d6d7d8d9dadbdcdddedfe0ff010203");
+      bytes(
+          "00 01 02 03 7f 80 8f 90 9f a0 bf c0 c1 c2 c4 c5 c6 c7 c8 c9 ca cb cc cd ce cf"
+              + " d0 d1 d2 d3 d4 d5 d6 d7 d8 d9 da db dc dd de df e0 ff");
 
   private static final byte[] JSON = "{}[]\",:0123456789-.eE\\u tfn/~_".getBytes(UTF_8);
 
@@ -75,15 +73,16 @@ class HostileFilesTest {
             WeightFiles.msgpack(checkpoint),
             MSGPACK,
             HostileFilesTest::imported),
-        mutations(
-            "PyLO",
-            rnn,
-            JSON,
-            file -> WeightsImport.read(Map.of("a", file, "b", mlp), ImportSettings.released())));
+        mutations("PyLO, LSTM", rnn, JSON, file -> pylo(file, mlp)),
+        mutations("PyLO, networks", mlp, JSON, file -> pylo(rnn, file)));
   }
 
   private static byte[] ours(OptimizerConfig config, float[] theta) {
     return new OptimizerWeights(config, theta, "MIT", Map.of("seed", "1"), "").toBytes();
+  }
+
+  private static OptimizerWeights pylo(byte[] rnn, byte[] mlp) throws WeightsException {
+    return WeightsImport.read(Map.of("rnn", rnn, "mlp", mlp), ImportSettings.released());
   }
 
   private static OptimizerWeights imported(byte[] file) throws WeightsException {

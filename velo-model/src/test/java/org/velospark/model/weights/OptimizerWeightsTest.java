@@ -188,6 +188,15 @@ class OptimizerWeightsTest {
             + " are "
             + Architecture.ids());
     assertRefused(
+        text ->
+            text.replace("\"architecture\":\"velo\"", "\"x\":\"\"")
+                .replace("\"description\":\"A test\"", "\"y\":\"\"")
+                .replace("\"licence\":\"CC0-1.0\"", "\"licence\":\" \"")
+                .replace("\"theta.sha256\"", "\"theta\""),
+        "These are not the weights of a learned optimizer: metadata 'architecture' is missing; the"
+            + " licence is blank; metadata 'description' is missing; metadata 'theta.sha256' is"
+            + " missing");
+    assertRefused(
         text -> text.replace("velospark-optimizer-1", "velospark-optimizer-2"),
         "Expected weights of format 'velospark-optimizer-1', found a safetensors file of format"
             + " 'velospark-optimizer-2'; if it is another program's, 'velo import' makes weights of"
