@@ -31,8 +31,8 @@ public final class OptimizerWeights {
 
   private static final String EXPECTED = "weights of format '%s'".formatted(FORMAT);
 
-  /** More than ten times the released VeLO; a file beyond it is refused before it is read. */
-  static final int MAX_FILE_BYTES = 128 << 20;
+  /** Seven times the released VeLO. What is read of a larger file is dropped. */
+  static final int MAX_FILE_BYTES = 64 << 20;
 
   /** Some hundred times what an optimizer's header takes. */
   static final int MAX_HEADER_BYTES = 1 << 20;

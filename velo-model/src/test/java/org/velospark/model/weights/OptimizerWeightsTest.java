@@ -262,7 +262,7 @@ class OptimizerWeightsTest {
 
     assertThatThrownBy(() -> OptimizerWeights.read("endless", endless))
         .isInstanceOf(WeightsException.class)
-        .hasMessage("endless: There are more than 134217728 bytes, which no file of weights has");
+        .hasMessage("endless: There are more than 67108864 bytes, which no file of weights has");
   }
 
   private static void assertRefused(Function<String, String> change, String message) {
