@@ -7,8 +7,12 @@ import org.velospark.unroll.PairResult;
 import org.velospark.unroll.Truncation;
 import org.velospark.unroll.UnrollResult;
 
-/** Units that take no time: the loss of weights is half the sum of their weighted squares. */
-public record TestingWork(long seed, double sigma) implements UnitWork {
+/**
+ * Units that take no time: the loss of weights is half the sum of their weighted squares.
+ *
+ * @param evolved the weights that get noise
+ */
+public record TestingWork(long seed, double sigma, WeightRange evolved) implements UnitWork {
 
   /** A pair that does not return until its task is killed; none if below 0. */
   public static volatile int stuckPair = -1;
@@ -22,7 +26,7 @@ public record TestingWork(long seed, double sigma) implements UnitWork {
     float[] positive = new float[theta.length];
     float[] negative = new float[theta.length];
     new Perturbation(seed, unit.generation(), unit.pair())
-        .sides(theta, new WeightRange(0, theta.length), sigma, positive, negative);
+        .sides(theta, evolved, sigma, positive, negative);
     return result(unit, loss(positive), loss(negative));
   }
 

@@ -1,5 +1,6 @@
 package org.velospark.model;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * @param from index of the first, at least 0
  * @param to index after the last, above {@code from}
  */
-public record WeightRange(int from, int to) {
+public record WeightRange(int from, int to) implements Serializable {
   public WeightRange {
     if (from < 0 || to <= from) {
       throw new IllegalArgumentException(

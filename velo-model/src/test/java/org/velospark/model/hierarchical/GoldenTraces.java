@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.velospark.model.TensorLayout;
@@ -16,10 +19,14 @@ import org.velospark.model.accumulator.LossBuffer;
 
 /**
  * Replays runs of the published optimizer and compares all they went through: LSTM inputs and
- * weights at every step, accumulators at the end. The folder is {@code -Dvelo.golden=DIR}, or the
- * traces among the test resources.
+ * weights at every step, accumulators at the end. The traces are those of {@code
+ * -Dvelo.golden=DIR}; or those among the test resources, and others in {@code shared/golden} beside
+ * the checkout, where traces of published weights may lie.
  */
 public final class GoldenTraces {
+  /** Tests run in the folder of their module. */
+  private static final Path BESIDE_THE_CHECKOUT = Path.of("../../shared/golden");
+
   private GoldenTraces() {}
 
   /** A test for every trace, of which each opens a new optimizer. */
@@ -34,10 +41,21 @@ public final class GoldenTraces {
 
   static List<Path> paths() throws IOException, URISyntaxException {
     String given = System.getProperty("velo.golden", "");
-    Path folder =
-        given.isEmpty()
-            ? Path.of(GoldenTraces.class.getResource("/golden").toURI())
-            : Path.of(given);
+    if (!given.isEmpty()) {
+      return paths(Path.of(given));
+    }
+    List<Path> paths =
+        new ArrayList<>(paths(Path.of(GoldenTraces.class.getResource("/golden").toURI())));
+    Set<Path> names = paths.stream().map(Path::getFileName).collect(Collectors.toSet());
+    if (Files.isDirectory(BESIDE_THE_CHECKOUT)) {
+      paths(BESIDE_THE_CHECKOUT).stream()
+          .filter(path -> !names.contains(path.getFileName()))
+          .forEach(paths::add);
+    }
+    return paths;
+  }
+
+  private static List<Path> paths(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> f.toString().endsWith(".safetensors")).sorted().toList();
     }
