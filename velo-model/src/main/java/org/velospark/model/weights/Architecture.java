@@ -7,13 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.velospark.model.OptimizerConfig;
+import org.velospark.model.celo.CeloConfig;
+import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.hierarchical.TensorControl;
 import org.velospark.model.kernel.ParameterNetwork;
-import org.velospark.model.velo.Velo;
 import org.velospark.model.velo.VeloConfig;
 
 /** The architectures that weights can be of, and their settings as texts. */
 enum Architecture {
-  VELO("velo", Velo.LSTM_INPUTS) {
+  VELO("velo", TensorControl.HYPERNETWORK) {
     @Override
     Map<String, String> settings(OptimizerConfig config) {
       VeloConfig velo = (VeloConfig) config;
@@ -40,6 +42,28 @@ enum Architecture {
     OptimizerConfig released(int lstmWidth, int banks) {
       return VeloConfig.of(lstmWidth, banks);
     }
+  },
+
+  CELO("celo", TensorControl.SCHEDULE) {
+    @Override
+    Map<String, String> settings(OptimizerConfig config) {
+      CeloConfig celo = (CeloConfig) config;
+      Map<String, String> settings = new LinkedHashMap<>();
+      settings.put(LSTM_WIDTH, Integer.toString(celo.lstmWidth()));
+      settings.put(PHASE, Settings.kebab(celo.phase()));
+      return settings;
+    }
+
+    @Override
+    OptimizerConfig parse(Settings settings) {
+      return new CeloConfig(
+          settings.wholeNumber(LSTM_WIDTH), settings.choice(PHASE, CeloPhase.SCHEDULER));
+    }
+
+    @Override
+    OptimizerConfig released(int lstmWidth, int banks) {
+      return new CeloConfig(lstmWidth, CeloPhase.SCHEDULER);
+    }
   };
 
   static final String LSTM_WIDTH = "lstm-width";
@@ -47,13 +71,14 @@ enum Architecture {
   static final String BANK_SCALE = "bank-scale";
   static final String BUGGED_LOSS_FEATURES = "bugged-loss-features";
   static final String BUGGED_LSTM_STATE = "bugged-lstm-state";
+  static final String PHASE = "phase";
 
   private final String id;
   private final int lstmInputs;
 
-  Architecture(String id, int lstmInputs) {
+  Architecture(String id, TensorControl control) {
     this.id = id;
-    this.lstmInputs = lstmInputs;
+    this.lstmInputs = control.inputs();
   }
 
   /** Its name in files. */

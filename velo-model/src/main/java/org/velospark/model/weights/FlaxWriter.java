@@ -3,6 +3,7 @@ package org.velospark.model.weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.msgpack.core.MessageBufferPacker;
@@ -11,6 +12,8 @@ import org.msgpack.core.MessagePacker;
 
 /** Writes what {@link FlaxReader} reads, as {@code flax.serialization.to_bytes} does. */
 final class FlaxWriter {
+  private static final String NAMED_TUPLE = "lstm_init_state";
+
   private FlaxWriter() {}
 
   /**
@@ -39,9 +42,12 @@ final class FlaxWriter {
     inner.put(name.substring(last + 1), tensor);
   }
 
+  /** Dictionaries are sorted by JAX, the fields of a named tuple stay as they are. */
   @SuppressWarnings("unchecked")
   private static Map<String, Object> inner(Map<String, Object> tree, String key) {
-    return (Map<String, Object>) tree.computeIfAbsent(key, k -> new TreeMap<String, Object>());
+    return (Map<String, Object>)
+        tree.computeIfAbsent(
+            key, k -> k.equals(NAMED_TUPLE) ? new LinkedHashMap<>() : new TreeMap<>());
   }
 
   private static void pack(Map<?, ?> tree, MessagePacker packer) throws IOException {

@@ -31,8 +31,8 @@ public final class OptimizerWeights {
 
   private static final String EXPECTED = "weights of format '%s'".formatted(FORMAT);
 
-  /** More than ten times the released VeLO; a file beyond it is refused before it is read. */
-  static final int MAX_FILE_BYTES = 128 << 20;
+  /** Seven times the released VeLO. What is read of a larger file is dropped. */
+  static final int MAX_FILE_BYTES = 64 << 20;
 
   /** Some hundred times what an optimizer's header takes. */
   static final int MAX_HEADER_BYTES = 1 << 20;
@@ -129,6 +129,11 @@ public final class OptimizerWeights {
     return Architecture.of(config).settings(config);
   }
 
+  /** Name of what the optimizer's networks read of parameters and tensors. */
+  public String features() {
+    return Architecture.of(config).features();
+  }
+
   /**
    * The optimizer that the weights are, ready for the first step of one training run.
    *
@@ -148,20 +153,23 @@ public final class OptimizerWeights {
    */
   public static OptimizerWeights read(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      return read(in);
-    } catch (WeightsException e) {
-      throw new WeightsException(path + ": " + e.getMessage(), e);
+      return read(path.toString(), in);
     }
   }
 
   /**
    * Reads a stream to its end, and leaves it open.
    *
-   * @throws WeightsException if the content is not valid
+   * @param name what messages call it
+   * @throws WeightsException if the content is not valid; the message starts with the name
    * @throws IOException if the stream cannot be read
    */
-  public static OptimizerWeights read(InputStream in) throws IOException {
-    return read(bytes(in));
+  public static OptimizerWeights read(String name, InputStream in) throws IOException {
+    try {
+      return read(bytes(in));
+    } catch (WeightsException e) {
+      throw new WeightsException(name + ": " + e.getMessage(), e);
+    }
   }
 
   /** The bytes of a stream, unless there are more than any file of weights has. */
@@ -199,7 +207,7 @@ public final class OptimizerWeights {
     Problems problems = new Problems();
     OptimizerConfig config = config(metadata, problems);
     String licence = required(metadata, LICENCE, problems);
-    if (licence.isBlank()) {
+    if (licence != null && licence.isBlank()) {
       problems.add("the licence is blank");
     }
     String description = required(metadata, DESCRIPTION, problems);
@@ -218,11 +226,11 @@ public final class OptimizerWeights {
         config, theta, licence, withoutPrefix(metadata, PROVENANCE), description);
   }
 
+  /** A text that has to be there, or null. */
   private static String required(Map<String, String> metadata, String key, Problems problems) {
     String value = metadata.get(key);
     if (value == null) {
       problems.add("metadata '%s' is missing", key);
-      return "missing";
     }
     return value;
   }
@@ -230,6 +238,9 @@ public final class OptimizerWeights {
   /** The optimizer that metadata speaks of, or null if there is none. */
   private static OptimizerConfig config(Map<String, String> metadata, Problems problems) {
     String id = required(metadata, ARCHITECTURE, problems);
+    if (id == null) {
+      return null;
+    }
     Optional<Architecture> architecture = Architecture.named(id);
     if (architecture.isEmpty()) {
       problems.add(
@@ -237,7 +248,7 @@ public final class OptimizerWeights {
       return null;
     }
     String features = required(metadata, FEATURES, problems);
-    if (!features.equals(architecture.get().features())) {
+    if (features != null && !features.equals(architecture.get().features())) {
       problems.add(
           "the weights are for features %s, but %s here has '%s'",
           Problems.quoted(features), id, architecture.get().features());

@@ -1,6 +1,8 @@
 package org.velospark.model.weights;
 
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,11 +35,29 @@ final class Settings {
         "true or false",
         text -> {
           if (!text.equals("true") && !text.equals("false")) {
-            throw new NumberFormatException();
+            throw new IllegalArgumentException();
           }
           return Boolean.valueOf(text);
         },
         false);
+  }
+
+  /** One of the constants of an enum, under its name in lower case with hyphens. */
+  <E extends Enum<E>> E choice(String name, E otherwise) {
+    List<E> constants = List.of(otherwise.getDeclaringClass().getEnumConstants());
+    return read(
+        name,
+        "one of " + constants.stream().map(Settings::kebab).toList(),
+        text ->
+            constants.stream()
+                .filter(constant -> kebab(constant).equals(text))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new),
+        otherwise);
+  }
+
+  static String kebab(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private <T> T read(String name, String expected, Function<String, T> parse, T otherwise) {
@@ -49,7 +69,7 @@ final class Settings {
     }
     try {
       return parse.apply(text);
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException e) {
       problems.add("setting '%s' is %s, expected %s", name, Problems.quoted(text), expected);
       return otherwise;
     }

@@ -1,4 +1,4 @@
-package org.velospark.model.velo;
+package org.velospark.model.hierarchical;
 
 import org.velospark.model.kernel.UpdateKernel;
 import org.velospark.model.lstm.RowProducts;
@@ -9,14 +9,14 @@ import org.velospark.model.lstm.RowProducts;
  * @param update of the weights; has scratch memory and so belongs to one optimizer
  * @param products of the LSTM
  */
-record Kernels(UpdateKernel update, RowProducts products) {
+public record Kernels(UpdateKernel update, RowProducts products) {
   /** For the Vector API where it is usable, else in plain Java. */
-  static Kernels fastest() {
+  public static Kernels fastest() {
     return new Kernels(UpdateKernel.fastest(), RowProducts.fastest());
   }
 
   /** In plain Java. */
-  static Kernels portable() {
+  public static Kernels portable() {
     return new Kernels(UpdateKernel.portable(), RowProducts.portable());
   }
 }

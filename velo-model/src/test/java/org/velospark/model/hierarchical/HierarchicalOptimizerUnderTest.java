@@ -1,4 +1,4 @@
-package org.velospark.model.velo;
+package org.velospark.model.hierarchical;
 
 import java.util.Arrays;
 import java.util.function.IntFunction;
@@ -9,16 +9,21 @@ import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
 
 /** The optimizer of one training run. */
-final class VeloOptimizerUnderTest implements OptimizerUnderTest {
-  private final int tensors;
-  private final VeloOptimizer optimizer;
+final class HierarchicalOptimizerUnderTest implements OptimizerUnderTest {
+  private final int inputs;
+  private final HierarchicalOptimizer optimizer;
   private final FlatTensors parameters;
   private final FlatTensors gradients;
 
-  VeloOptimizerUnderTest(
-      Velo velo, float[] theta, TensorLayout target, int numSteps, Kernels kernels) {
-    this.tensors = target.tensors().size();
-    this.optimizer = velo.optimizer(theta, target, numSteps, kernels);
+  HierarchicalOptimizerUnderTest(
+      HierarchicalArchitecture architecture,
+      float[] theta,
+      TensorLayout target,
+      int numSteps,
+      Kernels kernels) {
+    HierarchicalRule rule = architecture.rule(theta);
+    this.inputs = rule.control().rows(target.tensors().size()) * rule.control().inputs();
+    this.optimizer = new HierarchicalOptimizer(rule, target, numSteps, kernels);
     this.parameters = FlatTensors.allocate(target);
     this.gradients = FlatTensors.allocate(target);
   }
@@ -33,7 +38,7 @@ final class VeloOptimizerUnderTest implements OptimizerUnderTest {
 
   @Override
   public float[] lstmInputs() {
-    return Arrays.copyOf(optimizer.lstm().inputs(), tensors * Velo.LSTM_INPUTS);
+    return Arrays.copyOf(optimizer.lstm().inputs(), inputs);
   }
 
   @Override

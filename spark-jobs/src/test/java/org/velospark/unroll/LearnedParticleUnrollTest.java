@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.velospark.es.Perturbation;
-import org.velospark.model.particle.ParticleVelo;
 import org.velospark.model.velo.Velo;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.tasks.ParticleTask;
@@ -18,7 +17,7 @@ import org.velospark.tasks.data.SyntheticData;
 import org.velospark.tasks.data.TaskData;
 
 /** Both sides of a pair, network and VeLO, side by side and one after the other. */
-class ParticleVeloUnrollTest {
+class LearnedParticleUnrollTest {
   private static final TaskFamilies FAMILIES = TaskFamilies.installed();
   private static final TaskData DATA = SyntheticData.ofAllNames();
   private static final VeloConfig CONFIG = VeloConfig.of(32, 8);
@@ -49,15 +48,7 @@ class ParticleVeloUnrollTest {
     try (ParticleTask particles = FAMILIES.buildParticles(spec, DATA, 2);
         Task task = FAMILIES.build(spec, DATA)) {
       PairResult actual =
-          new ParticleUnroll(unroll)
-              .pair(
-                  (thetas, target, steps) -> new ParticleVelo(CONFIG, thetas, target, steps),
-                  theta,
-                  perturbation,
-                  0.01,
-                  particles,
-                  6,
-                  STEPS);
+          new ParticleUnroll(unroll).pair(velo, theta, perturbation, 0.01, particles, 6, STEPS);
       PairResult expected =
           new Unroll(unroll).pair(velo, theta, perturbation, 0.01, task, 6, STEPS);
       assertSame(actual.positive(), expected.positive());

@@ -1,4 +1,4 @@
-package org.velospark.model.particle;
+package org.velospark.model;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 

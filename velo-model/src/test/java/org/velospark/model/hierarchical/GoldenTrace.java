@@ -1,10 +1,13 @@
-package org.velospark.model.velo;
+package org.velospark.model.hierarchical;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.celo.CeloConfig;
+import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.velo.VeloConfig;
 import org.velospark.model.weights.SafetensorsFile;
 
 /**
@@ -32,13 +35,25 @@ record GoldenTrace(SafetensorsFile file, JsonNode metadata, TensorLayout target)
     return metadata.get("architecture").textValue();
   }
 
-  VeloConfig config() {
-    return new VeloConfig(
-        metadata.get("lstm_hidden").intValue(),
-        metadata.get("banks").intValue(),
-        metadata.get("bank_scale").floatValue(),
-        false,
-        false);
+  /** The optimizer that the trace is of. */
+  HierarchicalArchitecture optimizer() {
+    return switch (architecture()) {
+      case "velo" ->
+          new VeloConfig(
+                  width(),
+                  metadata.get("banks").intValue(),
+                  metadata.get("bank_scale").floatValue(),
+                  false,
+                  false)
+              .create();
+      case "celo" -> new CeloConfig(width(), CeloPhase.SCHEDULER).create();
+      default -> throw new IllegalArgumentException("No architecture " + architecture());
+    };
+  }
+
+  /** Width of the LSTM. */
+  int width() {
+    return metadata.get("lstm_hidden").intValue();
   }
 
   int steps() {

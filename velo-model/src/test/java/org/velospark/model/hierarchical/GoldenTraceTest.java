@@ -1,11 +1,12 @@
-package org.velospark.model.velo;
+package org.velospark.model.hierarchical;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GoldenTraceTest {
   @TestFactory
@@ -20,13 +21,15 @@ class GoldenTraceTest {
 
   private static Stream<DynamicTest> replays(Kernels kernels) throws Exception {
     return GoldenTraces.replays(
-        (velo, theta, target, numSteps) ->
-            new VeloOptimizerUnderTest(velo, theta, target, numSteps, kernels));
+        (optimizer, theta, target, numSteps) ->
+            new HierarchicalOptimizerUnderTest(optimizer, theta, target, numSteps, kernels));
   }
 
-  @Test
-  void folderHasTracesOfVelo() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"velo", "celo"})
+  void thereAreTracesOf(String architecture) throws Exception {
     assertThat(GoldenTraces.paths())
-        .anySatisfy(path -> assertThat(GoldenTrace.read(path).architecture()).isEqualTo("velo"));
+        .anySatisfy(
+            path -> assertThat(GoldenTrace.read(path).architecture()).isEqualTo(architecture));
   }
 }

@@ -1,4 +1,4 @@
-package org.velospark.model.velo;
+package org.velospark.model.hierarchical;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,16 +14,52 @@ import net.jqwik.api.constraints.Size;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.TrainingState;
+import org.velospark.model.celo.CeloConfig;
+import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.velo.Velo;
+import org.velospark.model.velo.VeloConfig;
 import org.velospark.random.RandomStream;
 
-class VeloOptimizerTest {
-  // Unevolved weights with VeLO's bank scale of 100 make steps so large that training diverges, and
-  // with 1 so small that nothing would be compared.
+class HierarchicalOptimizerTest {
   private static final VeloConfig SMALL = new VeloConfig(8, 4, 40, false, false);
+
+  /**
+   * Unevolved weights with VeLO's bank scale of 100 make steps so large that training diverges, and
+   * with 1, as Celo has it, so small that nothing would be compared.
+   */
+  private enum Kind {
+    VELO(SMALL.create(), 1),
+    CELO_UPDATE_RULE(new CeloConfig(8, CeloPhase.UPDATE_RULE).create(), 10),
+    CELO_WITH_SCHEDULER(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 10);
+
+    private final HierarchicalArchitecture architecture;
+    private final float scale;
+
+    Kind(HierarchicalArchitecture architecture, float scale) {
+      this.architecture = architecture;
+      this.scale = scale;
+    }
+
+    HierarchicalRule rule(long seed) {
+      HierarchicalRule rule = architecture.rule(architecture.initialWeights(seed));
+      float scaled = rule.bankScale() * scale;
+      return new HierarchicalRule(rule.control(), rule.lstm(), rule.banks(), scaled, false, false);
+    }
+
+    HierarchicalOptimizer optimizer(long seed, TensorLayout target, int numSteps, Kernels kernels) {
+      return new HierarchicalOptimizer(rule(seed), target, numSteps, kernels);
+    }
+
+    HierarchicalOptimizer optimizer(long seed, TensorLayout target, int numSteps) {
+      return optimizer(seed, target, numSteps, Kernels.fastest());
+    }
+  }
 
   private static void fill(FlatTensors tensors, UniformRandomProvider random) {
     for (int i = 0; i < tensors.layout().length(); i++) {
@@ -32,10 +68,10 @@ class VeloOptimizerTest {
   }
 
   /** Weights after {@code steps} of training on gradients of a seed, with rows in a given order. */
-  private static float[][] train(int rows, int columns, int[] order, long seed, int steps) {
+  private static float[][] train(
+      Kind kind, int rows, int columns, int[] order, long seed, int steps) {
     TensorLayout target = TensorLayout.builder().add("w", rows, columns).build();
-    Velo velo = new Velo(SMALL);
-    Optimizer optimizer = velo.optimizer(velo.initialWeights(seed), target, steps);
+    Optimizer optimizer = kind.optimizer(seed, target, steps);
     UniformRandomProvider random = RandomStream.TARGET_WEIGHTS.at(seed, 0);
     try (FlatTensors drawn = FlatTensors.allocate(target);
         FlatTensors parameters = FlatTensors.allocate(target);
@@ -67,14 +103,15 @@ class VeloOptimizerTest {
 
   @Property(tries = 40)
   void reorderingTheRowsOfAMatrixReordersItsUpdate(
+      @ForAll Kind kind,
       @ForAll @IntRange(min = 2, max = 40) int rows,
       @ForAll @IntRange(min = 2, max = 40) int columns,
       @ForAll long seed) {
     int[] natural = PermutationSampler.natural(rows);
     int[] shuffled = PermutationSampler.natural(rows);
     PermutationSampler.shuffle(RandomStream.TASK.at(seed, 0), shuffled);
-    float[][] expected = train(rows, columns, natural, seed, 5);
-    float[][] found = train(rows, columns, shuffled, seed, 5);
+    float[][] expected = train(kind, rows, columns, natural, seed, 5);
+    float[][] found = train(kind, rows, columns, shuffled, seed, 5);
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
         // Sums in another order: a weight that moves far takes its rounding along.
@@ -86,6 +123,7 @@ class VeloOptimizerTest {
 
   @Property(tries = 60)
   void allKernelsTakeTheSameSteps(
+      @ForAll Kind kind,
       @ForAll @Size(max = 4) List<@IntRange(min = 1, max = 24) Integer> shape,
       @ForAll @IntRange(min = 1, max = 1500) int length,
       @ForAll long seed) {
@@ -94,8 +132,8 @@ class VeloOptimizerTest {
             .add("first", shape.stream().mapToInt(Integer::intValue).toArray())
             .add("second", length)
             .build();
-    float[] expected = train(target, Kernels.portable(), seed);
-    float[] found = train(target, Kernels.fastest(), seed);
+    float[] expected = train(kind, target, Kernels.portable(), seed);
+    float[] found = train(kind, target, Kernels.fastest(), seed);
     assertThat(found).isNotEqualTo(new float[found.length]);
     for (int i = 0; i < expected.length; i++) {
       assertThat(found[i])
@@ -103,9 +141,8 @@ class VeloOptimizerTest {
     }
   }
 
-  private static float[] train(TensorLayout target, Kernels kernels, long seed) {
-    Velo velo = new Velo(SMALL);
-    Optimizer optimizer = velo.optimizer(velo.initialWeights(seed), target, 5, kernels);
+  private static float[] train(Kind kind, TensorLayout target, Kernels kernels, long seed) {
+    Optimizer optimizer = kind.optimizer(seed, target, 5, kernels);
     UniformRandomProvider random = RandomStream.TARGET_WEIGHTS.at(seed, 0);
     try (FlatTensors parameters = FlatTensors.allocate(target);
         FlatTensors gradients = FlatTensors.allocate(target)) {
@@ -122,6 +159,7 @@ class VeloOptimizerTest {
 
   @Property(tries = 40)
   void fiftyStepsAreTwentyAndThirtyInAnotherObject(
+      @ForAll Kind kind,
       @ForAll @Size(max = 4) List<@IntRange(min = 1, max = 12) Integer> shape,
       @ForAll @IntRange(min = 1, max = 700) int length,
       @ForAll long seed) {
@@ -131,21 +169,22 @@ class VeloOptimizerTest {
             .add("second", length)
             .build();
     for (Kernels kernels : List.of(Kernels.portable(), Kernels.fastest())) {
-      float[] undisturbed = trainFifty(target, kernels, seed, 50);
-      assertThat(trainFifty(target, kernels, seed, 20)).as("seed %d", seed).isEqualTo(undisturbed);
+      float[] undisturbed = trainFifty(kind, target, kernels, seed, 50);
+      assertThat(trainFifty(kind, target, kernels, seed, 20))
+          .as("seed %d", seed)
+          .isEqualTo(undisturbed);
     }
   }
 
   /** Takes fifty steps, and changes to another optimizer, which was at work, after some of them. */
-  private static float[] trainFifty(TensorLayout target, Kernels kernels, long seed, int first) {
-    return trainFifty(target, kernels, kernels, seed, first);
+  private static float[] trainFifty(
+      Kind kind, TensorLayout target, Kernels kernels, long seed, int first) {
+    return trainFifty(kind, target, kernels, kernels, seed, first);
   }
 
   private static float[] trainFifty(
-      TensorLayout target, Kernels before, Kernels after, long seed, int first) {
-    Velo velo = new Velo(SMALL);
-    float[] theta = velo.initialWeights(seed);
-    VeloOptimizer optimizer = velo.optimizer(theta, target, 50, before);
+      Kind kind, TensorLayout target, Kernels before, Kernels after, long seed, int first) {
+    HierarchicalOptimizer optimizer = kind.optimizer(seed, target, 50, before);
     UniformRandomProvider random = RandomStream.TARGET_WEIGHTS.at(seed, 0);
     try (FlatTensors parameters = FlatTensors.allocate(target);
         FlatTensors gradients = FlatTensors.allocate(target)) {
@@ -153,7 +192,7 @@ class VeloOptimizerTest {
       for (int step = 0; step < 50; step++) {
         if (step == first) {
           TrainingState state = TrainingState.save(optimizer::state);
-          optimizer = velo.optimizer(theta, target, 50, after);
+          optimizer = kind.optimizer(seed, target, 50, after);
           try (FlatTensors others = FlatTensors.allocate(target)) {
             optimizer.update(others, gradients, 3);
           }
@@ -170,13 +209,11 @@ class VeloOptimizerTest {
 
   @Test
   void aStateOfAnotherNetworkIsRefused() {
-    Velo velo = new Velo(SMALL);
-    float[] theta = velo.initialWeights(1);
     TensorLayout small = TensorLayout.builder().add("w", 3).build();
     TensorLayout large = TensorLayout.builder().add("w", 300).build();
-    VeloOptimizer optimizer = velo.optimizer(theta, small, 10, Kernels.fastest());
+    HierarchicalOptimizer optimizer = Kind.VELO.optimizer(1, small, 10);
     TrainingState state = TrainingState.save(optimizer::state);
-    VeloOptimizer other = velo.optimizer(theta, large, 10, Kernels.fastest());
+    HierarchicalOptimizer other = Kind.VELO.optimizer(1, large, 10);
     assertThatThrownBy(() -> state.restore(other::state))
         .isInstanceOf(TrainingState.MismatchException.class)
         .hasMessage(
@@ -190,14 +227,16 @@ class VeloOptimizerTest {
   /** Kernels pad their rows each in its own way, and may take the other axis for rows. */
   @Property(tries = 20)
   void aStateMovesToAnotherKernel(
-      @ForAll @Size(max = 4) List<@IntRange(min = 1, max = 7) Integer> shape, @ForAll long seed) {
+      @ForAll Kind kind,
+      @ForAll @Size(max = 4) List<@IntRange(min = 1, max = 7) Integer> shape,
+      @ForAll long seed) {
     TensorLayout target =
         TensorLayout.builder()
             .add("tensor", shape.stream().mapToInt(Integer::intValue).toArray())
             .add("column", 37, 1)
             .build();
-    float[] stayed = trainFifty(target, Kernels.fastest(), Kernels.fastest(), seed, 20);
-    float[] moved = trainFifty(target, Kernels.portable(), Kernels.fastest(), seed, 20);
+    float[] stayed = trainFifty(kind, target, Kernels.fastest(), Kernels.fastest(), seed, 20);
+    float[] moved = trainFifty(kind, target, Kernels.portable(), Kernels.fastest(), seed, 20);
     for (int i = 0; i < moved.length; i++) {
       assertThat(moved[i])
           .as("weight %d, seed %d", i, seed)
@@ -205,12 +244,12 @@ class VeloOptimizerTest {
     }
   }
 
-  @Test
-  void aGradientThatIsNotANumberIsNotHidden() {
+  @ParameterizedTest
+  @EnumSource
+  void aGradientThatIsNotANumberIsNotHidden(Kind kind) {
     TensorLayout target = TensorLayout.builder().add("w", 5, 20).build();
-    Velo velo = new Velo(SMALL);
     for (Kernels kernels : List.of(Kernels.portable(), Kernels.fastest())) {
-      Optimizer optimizer = velo.optimizer(velo.initialWeights(1), target, 10, kernels);
+      Optimizer optimizer = kind.optimizer(1, target, 10, kernels);
       try (FlatTensors parameters = FlatTensors.allocate(target);
           FlatTensors gradients = FlatTensors.allocate(target)) {
         gradients.floats().put(7, Float.NaN);
@@ -220,10 +259,12 @@ class VeloOptimizerTest {
     }
   }
 
-  @Test
-  void sameInputsGiveTheSameBits() {
+  @ParameterizedTest
+  @EnumSource
+  void sameInputsGiveTheSameBits(Kind kind) {
     int[] natural = PermutationSampler.natural(20);
-    assertThat(train(20, 30, natural, 9, 30)).isDeepEqualTo(train(20, 30, natural, 9, 30));
+    assertThat(train(kind, 20, 30, natural, 9, 30))
+        .isDeepEqualTo(train(kind, 20, 30, natural, 9, 30));
   }
 
   @Test
@@ -247,11 +288,11 @@ class VeloOptimizerTest {
     }
   }
 
-  @Test
-  void aStepAllocatesNothing() {
+  @ParameterizedTest
+  @EnumSource
+  void aStepAllocatesNothing(Kind kind) {
     TensorLayout target = TensorLayout.builder().add("w", 40, 30).add("b", 30).build();
-    Velo velo = new Velo(SMALL);
-    Optimizer optimizer = velo.optimizer(velo.initialWeights(1), target, 1000);
+    Optimizer optimizer = kind.optimizer(1, target, 1000);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (FlatTensors parameters = FlatTensors.allocate(target);
         FlatTensors gradients = FlatTensors.allocate(target)) {
@@ -278,10 +319,8 @@ class VeloOptimizerTest {
     float[] theta = new Velo(SMALL).initialWeights(1);
     try (FlatTensors parameters = FlatTensors.allocate(target);
         FlatTensors gradients = FlatTensors.allocate(target)) {
-      VeloOptimizer carried =
-          new Velo(SMALL).optimizer(theta, target, 1_000_000, Kernels.fastest());
-      VeloOptimizer dropped =
-          new Velo(bugged).optimizer(theta, target, 1_000_000, Kernels.fastest());
+      HierarchicalOptimizer carried = optimizer(new Velo(SMALL), theta, target);
+      HierarchicalOptimizer dropped = optimizer(new Velo(bugged), theta, target);
       carried.update(parameters, gradients, 0);
       dropped.update(parameters, gradients, 0);
       float[] first = dropped.lstm().copyOfHidden();
@@ -296,11 +335,15 @@ class VeloOptimizerTest {
     }
   }
 
+  private static HierarchicalOptimizer optimizer(Velo velo, float[] theta, TensorLayout target) {
+    return new HierarchicalOptimizer(velo.rule(theta), target, 1_000_000, Kernels.fastest());
+  }
+
   @Test
   void lossFeaturesOfOldCheckpointsHaveOneTimeScale() {
     TensorLayout target = TensorLayout.builder().add("w", 3).build();
     Velo old = new Velo(new VeloConfig(8, 4, 100, true, false));
-    VeloOptimizer optimizer = old.optimizer(old.initialWeights(1), target, 5000, Kernels.fastest());
+    HierarchicalOptimizer optimizer = optimizer(old, old.initialWeights(1), target);
     for (double decay : optimizer.losses().decays()) {
       assertThat(decay).isCloseTo(Math.exp(-0.1), within(1e-12));
     }
@@ -310,8 +353,7 @@ class VeloOptimizerTest {
   void refusesTensorsOfAnotherNetwork() {
     TensorLayout target = TensorLayout.builder().add("w", 3).build();
     TensorLayout other = TensorLayout.builder().add("v", 3).build();
-    Velo velo = new Velo(SMALL);
-    Optimizer optimizer = velo.optimizer(velo.initialWeights(1), target, 10);
+    Optimizer optimizer = Kind.VELO.optimizer(1, target, 10);
     try (FlatTensors parameters = FlatTensors.allocate(target);
         FlatTensors gradients = FlatTensors.allocate(other)) {
       assertThatThrownBy(() -> optimizer.update(parameters, gradients, 0))

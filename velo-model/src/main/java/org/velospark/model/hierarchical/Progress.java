@@ -1,4 +1,4 @@
-package org.velospark.model.velo;
+package org.velospark.model.hierarchical;
 
 /**
  * What the LSTM sees of how much of the training run is done: {@code tanh(10 (fraction - t))} at

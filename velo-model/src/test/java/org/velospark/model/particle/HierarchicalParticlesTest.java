@@ -14,21 +14,27 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.model.FlatTensors;
+import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.Optimizer;
+import org.velospark.model.ParticleOptimizer;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.celo.CeloConfig;
+import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.velo.Velo;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.random.RandomStream;
 
-class ParticleVeloTest {
+class HierarchicalParticlesTest {
   // With unevolved weights, VeLO's bank scale of 100 makes training diverge and one of 1 leaves the
   // weights where they are; with this one they move by up to one.
   private static final float BANK_SCALE = 40;
-  private static final VeloConfig SMALL = new VeloConfig(8, 4, BANK_SCALE, false, false);
+  private static final Velo SMALL = new Velo(new VeloConfig(8, 4, BANK_SCALE, false, false));
   private static final TensorLayout MLP =
       TensorLayout.builder().add("w0", 6, 5).add("b0", 5).add("w1", 5, 3).add("b1", 3).build();
 
@@ -51,10 +57,10 @@ class ParticleVeloTest {
             });
   }
 
-  private static List<float[]> thetas(VeloConfig config, int particles, long seed) {
+  private static List<float[]> thetas(LearnedOptimizer optimizer, int particles, long seed) {
     List<float[]> thetas = new ArrayList<>();
     for (int p = 0; p < particles; p++) {
-      thetas.add(new Velo(config).initialWeights(seed + p));
+      thetas.add(optimizer.initialWeights(seed + p));
     }
     return thetas;
   }
@@ -81,11 +87,11 @@ class ParticleVeloTest {
 
   /** Weights after training on gradients of a seed, every particle by an optimizer of its own. */
   private static float[][] trainOneByOne(
-      VeloConfig config, TensorLayout target, int particles, int steps, long seed) {
+      LearnedOptimizer architecture, TensorLayout target, int particles, int steps, long seed) {
     float[][] result = new float[particles][target.length()];
-    List<float[]> thetas = thetas(config, particles, seed);
+    List<float[]> thetas = thetas(architecture, particles, seed);
     for (int p = 0; p < particles; p++) {
-      Optimizer optimizer = new Velo(config).optimizer(thetas.get(p), target, steps);
+      Optimizer optimizer = architecture.optimizer(thetas.get(p), target, steps);
       UniformRandomProvider random = RandomStream.TARGET_WEIGHTS.at(seed, 0);
       try (FlatTensors parameters = FlatTensors.allocate(target);
           FlatTensors gradients = FlatTensors.allocate(target)) {
@@ -106,11 +112,11 @@ class ParticleVeloTest {
 
   /** The same runs as those of {@link #trainOneByOne}, all at once. */
   private static INDArray trainTogether(
-      VeloConfig config, TensorLayout target, int particles, int steps, long seed) {
+      LearnedOptimizer architecture, TensorLayout target, int particles, int steps, long seed) {
     UniformRandomProvider random = RandomStream.TARGET_WEIGHTS.at(seed, 0);
     INDArray parameters = array(draw(random, particles, target.length()));
     try (ParticleOptimizer optimizer =
-        new ParticleVelo(config, thetas(config, particles, seed), target, steps)) {
+        architecture.particles(thetas(architecture, particles, seed), target, steps)) {
       for (int step = 0; step < steps; step++) {
         float[] losses = new float[particles];
         for (int p = 0; p < particles; p++) {
@@ -125,10 +131,10 @@ class ParticleVeloTest {
 
   /** Returns how far the weights moved at most. */
   private static double assertTogetherEqualsOneByOne(
-      VeloConfig config, TensorLayout target, int particles, int steps, long seed) {
+      LearnedOptimizer architecture, TensorLayout target, int particles, int steps, long seed) {
     float[][] initial = draw(RandomStream.TARGET_WEIGHTS.at(seed, 0), particles, target.length());
-    float[][] expected = trainOneByOne(config, target, particles, steps, seed);
-    INDArray found = trainTogether(config, target, particles, steps, seed);
+    float[][] expected = trainOneByOne(architecture, target, particles, steps, seed);
+    INDArray found = trainTogether(architecture, target, particles, steps, seed);
     double furthest = 0;
     for (int p = 0; p < particles; p++) {
       double moved = 0;
@@ -153,18 +159,27 @@ class ParticleVeloTest {
     assertTogetherEqualsOneByOne(SMALL, target, particles, 6, seed);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void particlesOfCeloEqualAsManyRunsOfTheirOwn(CeloPhase phase) {
+    TensorLayout target =
+        TensorLayout.builder().add("w0", 6, 5).add("b0", 5).add("k", 2, 2, 2, 2, 2).build();
+    LearnedOptimizer celo = new CeloConfig(8, phase).create();
+    assertThat(assertTogetherEqualsOneByOne(celo, target, 3, 6, 5)).isGreaterThan(1e-5);
+  }
+
   @Test
   void mistakesThatCheckpointsExpectAreKept() {
-    VeloConfig config = new VeloConfig(8, 4, BANK_SCALE, true, true);
-    assertThat(assertTogetherEqualsOneByOne(config, MLP, 2, 6, 5)).isGreaterThan(1e-4);
+    Velo velo = new Velo(new VeloConfig(8, 4, BANK_SCALE, true, true));
+    assertThat(assertTogetherEqualsOneByOne(velo, MLP, 2, 6, 5)).isGreaterThan(1e-4);
   }
 
   @Test
   void gradientThatIsNotANumberEndsItsTensorAtOnceAndNoOtherParticle() {
     List<float[]> thetas = thetas(SMALL, 2, 1);
     TensorLayout.Tensor hit = MLP.tensor("w1");
-    try (ParticleOptimizer alone = new ParticleVelo(SMALL, thetas, MLP, 10);
-        ParticleOptimizer beside = new ParticleVelo(SMALL, thetas, MLP, 10)) {
+    try (ParticleOptimizer alone = SMALL.particles(thetas, MLP, 10);
+        ParticleOptimizer beside = SMALL.particles(thetas, MLP, 10)) {
       INDArray expected = Nd4j.ones(DataType.FLOAT, 2, MLP.length());
       INDArray found = expected.dup();
       INDArray gradients = expected.dup();
@@ -199,14 +214,14 @@ class ParticleVeloTest {
             .add("gates", 40, 160)
             .add("b1", 1500)
             .build();
-    VeloConfig config = new VeloConfig(32, 8, BANK_SCALE, false, false);
-    assertThat(assertTogetherEqualsOneByOne(config, target, 3, 6, 2)).isGreaterThan(0.001);
+    Velo velo = new Velo(new VeloConfig(32, 8, BANK_SCALE, false, false));
+    assertThat(assertTogetherEqualsOneByOne(velo, target, 3, 6, 2)).isGreaterThan(0.001);
   }
 
   @Test
   void gradientsBeyondAThousandCountAsAThousandAndAreOnlyRead() {
-    try (ParticleOptimizer huge = new ParticleVelo(SMALL, thetas(SMALL, 2, 1), MLP, 10);
-        ParticleOptimizer limit = new ParticleVelo(SMALL, thetas(SMALL, 2, 1), MLP, 10)) {
+    try (ParticleOptimizer huge = SMALL.particles(thetas(SMALL, 2, 1), MLP, 10);
+        ParticleOptimizer limit = SMALL.particles(thetas(SMALL, 2, 1), MLP, 10)) {
       INDArray gradients = Nd4j.valueArrayOf(new long[] {2, MLP.length()}, -5000f);
       INDArray a = Nd4j.ones(DataType.FLOAT, 2, MLP.length());
       INDArray b = Nd4j.ones(DataType.FLOAT, 2, MLP.length());
@@ -220,8 +235,8 @@ class ParticleVeloTest {
 
   @Test
   void numberOfOperationsDoesNotDependOnTheNumberOfParticles() {
-    try (ParticleVelo one = new ParticleVelo(SMALL, thetas(SMALL, 1, 1), MLP, 10);
-        ParticleVelo many = new ParticleVelo(SMALL, thetas(SMALL, 5, 1), MLP, 10)) {
+    try (HierarchicalParticles one = SMALL.particles(thetas(SMALL, 1, 1), MLP, 10);
+        HierarchicalParticles many = SMALL.particles(thetas(SMALL, 5, 1), MLP, 10)) {
       assertThat(many.operations()).isEqualTo(one.operations()).isEqualTo(126);
     }
   }
@@ -229,29 +244,29 @@ class ParticleVeloTest {
   @Test
   void refusesWhatDoesNotFit() {
     List<float[]> thetas = thetas(SMALL, 2, 1);
-    assertThatThrownBy(() -> new ParticleVelo(SMALL, List.of(), MLP, 1))
+    assertThatThrownBy(() -> SMALL.particles(List.of(), MLP, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("There must be at least one particle");
-    assertThatThrownBy(() -> new ParticleVelo(SMALL, thetas, MLP, 0))
+    assertThatThrownBy(() -> SMALL.particles(thetas, MLP, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The number of training steps must be at least 1, but is 0");
-    assertThatThrownBy(() -> new ParticleVelo(SMALL, thetas, TensorLayout.builder().build(), 1))
+    assertThatThrownBy(() -> SMALL.particles(thetas, TensorLayout.builder().build(), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The target network has no weights");
     TensorLayout fiveDimensions = TensorLayout.builder().add("w", 2, 2, 2, 2, 2).build();
-    assertThatThrownBy(() -> new ParticleVelo(SMALL, thetas, fiveDimensions, 1))
+    assertThatThrownBy(() -> SMALL.particles(thetas, fiveDimensions, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Tensor 'w' has shape [2, 2, 2, 2, 2]; VeLO knows tensors with at most 4 dimensions"
                 + " larger than 1");
-    assertThatThrownBy(() -> new ParticleVelo(VeloConfig.of(8, 5), thetas, MLP, 1))
+    assertThatThrownBy(() -> new Velo(VeloConfig.of(8, 5)).particles(thetas, MLP, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("were these weights made for another size?");
   }
 
   @Test
   void refusesArraysOfOtherShapesAndTypes() {
-    try (ParticleOptimizer optimizer = new ParticleVelo(SMALL, thetas(SMALL, 2, 1), MLP, 10)) {
+    try (ParticleOptimizer optimizer = SMALL.particles(thetas(SMALL, 2, 1), MLP, 10)) {
       INDArray fit = Nd4j.zeros(DataType.FLOAT, 2, MLP.length());
       INDArray flat = Nd4j.zeros(DataType.FLOAT, MLP.length());
       INDArray wide = Nd4j.zeros(DataType.DOUBLE, 2, MLP.length());

@@ -1,15 +1,17 @@
-package org.velospark.model.velo;
+package org.velospark.model.hierarchical;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.velospark.model.TensorLayout;
@@ -17,10 +19,14 @@ import org.velospark.model.accumulator.LossBuffer;
 
 /**
  * Replays runs of the published optimizer and compares all they went through: LSTM inputs and
- * weights at every step, accumulators at the end. The folder is {@code -Dvelo.golden=DIR}, or the
- * traces among the test resources.
+ * weights at every step, accumulators at the end. The traces are those of {@code
+ * -Dvelo.golden=DIR}; or those among the test resources, and others in {@code shared/golden} beside
+ * the checkout, where traces of published weights may lie.
  */
 public final class GoldenTraces {
+  /** Tests run in the folder of their module. */
+  private static final Path BESIDE_THE_CHECKOUT = Path.of("../../shared/golden");
+
   private GoldenTraces() {}
 
   /** A test for every trace, of which each opens a new optimizer. */
@@ -35,10 +41,21 @@ public final class GoldenTraces {
 
   static List<Path> paths() throws IOException, URISyntaxException {
     String given = System.getProperty("velo.golden", "");
-    Path folder =
-        given.isEmpty()
-            ? Path.of(GoldenTraces.class.getResource("/golden").toURI())
-            : Path.of(given);
+    if (!given.isEmpty()) {
+      return paths(Path.of(given));
+    }
+    List<Path> paths =
+        new ArrayList<>(paths(Path.of(GoldenTraces.class.getResource("/golden").toURI())));
+    Set<Path> names = paths.stream().map(Path::getFileName).collect(Collectors.toSet());
+    if (Files.isDirectory(BESIDE_THE_CHECKOUT)) {
+      paths(BESIDE_THE_CHECKOUT).stream()
+          .filter(path -> !names.contains(path.getFileName()))
+          .forEach(paths::add);
+    }
+    return paths;
+  }
+
+  private static List<Path> paths(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> f.toString().endsWith(".safetensors")).sorted().toList();
     }
@@ -46,10 +63,8 @@ public final class GoldenTraces {
 
   private static void replay(Path path, OptimizerUnderTest.Factory optimizers) throws IOException {
     GoldenTrace trace = GoldenTrace.read(path);
-    assumeTrue(
-        trace.architecture().equals("velo"),
-        () -> "architecture '%s' is not there yet".formatted(trace.architecture()));
-    Velo velo = new Velo(trace.config());
+    HierarchicalArchitecture architecture = trace.optimizer();
+    float[] theta = trace.theta(architecture.weights());
     TensorLayout target = trace.target();
     float[] parameters = new float[target.length()];
     for (int k = 0; k < target.tensors().size(); k++) {
@@ -58,7 +73,7 @@ public final class GoldenTraces {
     }
     float[] gradients = new float[target.length()];
     try (OptimizerUnderTest optimizer =
-        optimizers.open(velo, trace.theta(velo.weights()), target, trace.numSteps())) {
+        optimizers.open(architecture, theta, target, trace.numSteps())) {
       for (int step = 0; step < trace.steps(); step++) {
         float loss = presentGradients(trace, step, parameters, gradients);
         optimizer.update(parameters, gradients, loss);
@@ -96,15 +111,16 @@ public final class GoldenTraces {
     float[] expected = trace.file().floats("lstm_input");
     float[] rows = optimizer.lstmInputs();
     float tolerance = 1e-4f + 5 * trace.file().floats("lstm_input_error")[step];
-    for (int i = 0; i < rows.length; i++) {
+    int length = expected.length / trace.steps();
+    int inputs = length / trace.target().tensors().size();
+    assertThat(rows.length).isIn(inputs, length);
+    for (int i = 0; i < length; i++) {
       int at = i;
       assertClose(
-          rows[i],
-          expected[step * rows.length + i],
+          rows[i % rows.length],
+          expected[step * length + i],
           tolerance,
-          () ->
-              "LSTM input %d of tensor %d at step %d"
-                  .formatted(at % Velo.LSTM_INPUTS, at / Velo.LSTM_INPUTS, step));
+          () -> "LSTM input %d of tensor %d at step %d".formatted(at % inputs, at / inputs, step));
     }
   }
 
@@ -158,13 +174,24 @@ public final class GoldenTraces {
       }
     }
     double ofInputs = base + 10 * trace.file().floats("lstm_input_error")[trace.steps() - 1];
-    assertClose(trace, "final/lstm/hidden", ofInputs, optimizer.hidden());
-    assertClose(trace, "final/lstm/cell", ofInputs, optimizer.cell());
+    assertClose(trace, "final/lstm/hidden", ofInputs, forEachTensor(trace, optimizer.hidden()));
+    assertClose(trace, "final/lstm/cell", ofInputs, forEachTensor(trace, optimizer.cell()));
     LossBuffer losses = optimizer.losses();
     double ofLoss = base + 10 * furthest;
     assertClose(trace, "final/loss/decays", base, toFloats(losses.decays()));
     assertClose(trace, "final/loss/means", ofLoss, toFloats(losses.means()));
     assertClose(trace, "final/loss/running_min", ofLoss, toFloats(losses.minima()));
+  }
+
+  /** A state of the LSTM [rows, width]; its one row for each tensor, if it has one for all. */
+  private static float[] forEachTensor(GoldenTrace trace, float[] state) {
+    int length = trace.target().tensors().size() * trace.width();
+    assertThat(state.length).isIn(trace.width(), length);
+    float[] all = new float[length];
+    for (int i = 0; i < length; i++) {
+      all[i] = state[i % state.length];
+    }
+    return all;
   }
 
   /** The reference's round-off at the end, relative to the largest value of the tensor. */
