@@ -1,0 +1,93 @@
+package org.velospark.training;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.velospark.checkpoint.Checkpoint;
+import org.velospark.checkpoint.CheckpointStore;
+import org.velospark.config.InvalidConfigurationException;
+import org.velospark.location.RunLocation;
+import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.celo.CeloConfig;
+import org.velospark.model.celo.CeloPhase;
+import org.velospark.settings.TrainingSettings;
+
+/**
+ * The weights that a new run begins with: random ones, or those that another run came to.
+ *
+ * @param theta all weights
+ * @param provenance where they come from, for the run's checkpoints; empty if they are random
+ */
+record InitialWeights(float[] theta, Map<String, String> provenance) {
+  private static final String KEY = "run.initial-weights";
+  private static final String PROVENANCE = "initial-weights.";
+
+  /**
+   * Draws or reads them.
+   *
+   * @throws InvalidConfigurationException if the configuration's weights are those of another
+   *     architecture or size, or it names none where random ones are of no use
+   * @throws IOException if they cannot be read
+   */
+  static InitialWeights of(
+      TrainingSettings settings, LearnedOptimizer optimizer, Configuration hadoop)
+      throws IOException {
+    if (settings.run().initialWeights().isPresent()) {
+      return read(settings.run().initialWeights().get(), optimizer, hadoop);
+    }
+    if (settings.optimizer() instanceof CeloConfig celo && celo.phase() == CeloPhase.SCHEDULER) {
+      throw invalid(
+          "missing, expected the location of a run with optimizer.phase = update-rule, whose rule"
+              + " the scheduler is for");
+    }
+    return new InitialWeights(optimizer.initialWeights(settings.run().seed()), Map.of());
+  }
+
+  private static InitialWeights read(
+      String location, LearnedOptimizer optimizer, Configuration hadoop) throws IOException {
+    Path run;
+    try {
+      run = RunLocation.parse(location);
+    } catch (IllegalArgumentException e) {
+      throw invalid(e.getMessage());
+    }
+    Checkpoint checkpoint =
+        new CheckpointStore(run, hadoop)
+            .latest()
+            .orElseThrow(
+                () ->
+                    new FileNotFoundException(
+                        "%s: there is no checkpoint in %s".formatted(KEY, run)));
+    LearnedOptimizer other = RunIdentity.optimizer(checkpoint.provenance(), run).create();
+    if (!other.weights().equals(optimizer.weights())) {
+      throw invalid(
+          "the run at %s has the %d weights of %s, but this one is for the %d of %s"
+              .formatted(
+                  run,
+                  other.weights().length(),
+                  other.config(),
+                  optimizer.weights().length(),
+                  optimizer.config()));
+    }
+    Map<String, String> provenance = new TreeMap<>();
+    provenance.put(PROVENANCE + "sha256", checkpoint.thetaSha256());
+    provenance.put(PROVENANCE + "run.id", RunIdentity.runId(checkpoint.provenance()));
+    provenance.put(PROVENANCE + "generation", Long.toString(checkpoint.generation()));
+    return new InitialWeights(checkpoint.theta(), provenance);
+  }
+
+  private static InvalidConfigurationException invalid(String problem) {
+    return new InvalidConfigurationException(List.of(KEY + ": " + problem));
+  }
+
+  /** What a run's checkpoints say of where it began. */
+  static Map<String, String> provenance(Map<String, String> checkpoint) {
+    Map<String, String> provenance = new TreeMap<>(checkpoint);
+    provenance.keySet().removeIf(key -> !key.startsWith(PROVENANCE));
+    return provenance;
+  }
+}
