@@ -35,7 +35,7 @@ class HierarchicalOptimizerTest {
    */
   private enum Kind {
     VELO(SMALL.create(), 1),
-    CELO_UPDATE_RULE(new CeloConfig(8, CeloPhase.UPDATE_RULE).create(), 10),
+    CELO_UPDATE_RULE(new CeloConfig(8, CeloPhase.UPDATE_RULE).create(), 4),
     CELO_WITH_SCHEDULER(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 10);
 
     private final HierarchicalArchitecture architecture;
@@ -137,6 +137,7 @@ class HierarchicalOptimizerTest {
     assertThat(found).isNotEqualTo(new float[found.length]);
     for (int i = 0; i < expected.length; i++) {
       assertThat(found[i])
+          .as("weight %d, seed %d", i, seed)
           .isCloseTo(expected[i], within(1e-4f * Math.max(1, Math.abs(expected[i]))));
     }
   }
