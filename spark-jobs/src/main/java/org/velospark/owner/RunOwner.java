@@ -94,13 +94,15 @@ public final class RunOwner implements Fence, AutoCloseable {
       throws IOException {
     Duration duration = mine.duration();
     Optional<Lease> last = folder.last(duration);
-    boolean take = claim == Claim.AT_ONCE;
-    if (take) {
-      last.filter(l -> !l.released()).ifPresent(l -> LOG.warn("Taking {} over from {}", run, l));
+    // However often that owner renews meanwhile; another that comes first is not taken over from.
+    Optional<String> taken =
+        last.filter(l -> claim == Claim.AT_ONCE && !l.released()).map(Lease::owner);
+    if (taken.isPresent()) {
+      LOG.warn("Taking {} over from {}", run, last.get());
     }
     while (true) {
       if (last.isEmpty()
-          || take
+          || taken.filter(last.get()::isOf).isPresent()
           || isFree(run, last.get(), mine.process())
           || hasExpired(run, folder, last.get())) {
         Lease next = mine.next(last.map(Lease::number).orElse(0L) + 1, false);
@@ -109,7 +111,6 @@ public final class RunOwner implements Fence, AutoCloseable {
           return new RunOwner(run, folder, next);
         }
       }
-      take = false;
       last = folder.last(duration);
     }
   }

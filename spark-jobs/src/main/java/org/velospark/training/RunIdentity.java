@@ -29,7 +29,7 @@ import org.velospark.settings.TrainingSettings;
 final class RunIdentity {
   private static final Logger LOG = LoggerFactory.getLogger(RunIdentity.class);
   private static final String RUN_ID = "run.id";
-  private static final String CONFIGURATION = "configuration";
+  static final String CONFIGURATION = "configuration";
 
   /** Keys, and sections, that may differ when a run goes on. */
   private static final List<String> FREE =

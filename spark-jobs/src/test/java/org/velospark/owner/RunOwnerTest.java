@@ -169,6 +169,29 @@ class RunOwnerTest {
   }
 
   @Test
+  void whoTakesOverIsNotKeptOffByRenewals() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      RunOwner busy = acquire(LONG, Claim.WHEN_FREE, on("a"));
+      Thread renewing =
+          new Thread(
+              () ->
+                  assertThatThrownBy(
+                          () -> {
+                            while (true) {
+                              busy.requireOwner();
+                            }
+                          })
+                      .isInstanceOf(LostOwnershipException.class));
+      renewing.start();
+      RunOwner second = acquire(LONG, Claim.AT_ONCE, on("b"));
+      renewing.join();
+      second.requireOwner();
+      second.close();
+      busy.close();
+    }
+  }
+
+  @Test
   void whoSleptForLongLearnsThatOthersCameAndWent() throws IOException {
     RunOwner sleeper = acquire(LONG, Claim.WHEN_FREE, on("a"));
     for (int i = 0; i < 3; i++) {

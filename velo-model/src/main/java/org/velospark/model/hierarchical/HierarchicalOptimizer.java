@@ -6,7 +6,6 @@ import org.velospark.model.FlatTensors;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.StateFields;
 import org.velospark.model.TensorLayout;
-import org.velospark.model.TrainingState;
 import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
 import org.velospark.model.kernel.ParameterNetwork;
@@ -41,7 +40,6 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
   private final int[] ranks;
   private final double[] meanSquares;
   private final ParameterUpdate updates;
-  private final int lanes;
   private long iteration;
 
   /**
@@ -63,7 +61,6 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     this.target = target;
     this.numSteps = numSteps;
     this.updates = new ParameterUpdate(kernels.update());
-    this.lanes = kernels.update().lanes();
     this.losses = new LossBuffer(rule.longestHalfLife(numSteps));
     List<TensorLayout.Tensor> tensors = target.tensors();
     int count = tensors.size();
@@ -86,7 +83,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     this.meanSquares = new double[count];
     for (int k = 0; k < count; k++) {
       TensorLayout.Tensor tensor = tensors.get(k);
-      accumulators[k] = new TensorAccumulators(tensor.shape(), lanes);
+      accumulators[k] = new TensorAccumulators(tensor, kernels.update().lanes());
       offsets[k] = tensor.offset();
       ranks[k] = TensorControl.rank(tensor);
     }
@@ -146,12 +143,6 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
 
   @Override
   public void state(StateFields fields) {
-    long otherLanes = fields.number(lanes);
-    if (otherLanes != lanes) {
-      throw new TrainingState.MismatchException(
-          "The state is padded for vectors of %d floats, but here they have %d"
-              .formatted(otherLanes, lanes));
-    }
     iteration = fields.number(iteration);
     losses.state(fields);
     if (lstm != null) {

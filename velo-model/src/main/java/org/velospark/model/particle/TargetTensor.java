@@ -59,7 +59,7 @@ record TargetTensor(
       return new TargetTensor(
           index, rank, offset, length, shape, moments, shape, moments, shape, 0, 0);
     }
-    TensorAxes axes = TensorAxes.of(tensor.shape());
+    TensorAxes axes = TensorAxes.of(tensor);
     List<Integer> shape = new ArrayList<>();
     addUnlessOne(shape, axes.outer());
     int first = shape.size();

@@ -36,9 +36,11 @@ final class SafetensorsParser {
   private record Place(String name, ElementType type, List<Integer> shape, long begin, long end) {}
 
   private final byte[] file;
+  private final int maxHeaderBytes;
 
-  SafetensorsParser(byte[] file) {
+  SafetensorsParser(byte[] file, int maxHeaderBytes) {
     this.file = file;
+    this.maxHeaderBytes = maxHeaderBytes;
   }
 
   SafetensorsFile parse() throws SafetensorsException {
@@ -81,7 +83,7 @@ final class SafetensorsParser {
               .formatted(file.length));
     }
     long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    int most = Math.min(file.length - Long.BYTES, SafetensorsFile.MAX_HEADER_BYTES);
+    int most = Math.min(file.length - Long.BYTES, maxHeaderBytes);
     if (length < 0 || length > most) {
       throw new SafetensorsException(
           "The header length is %s, but in a file of %d bytes it can be at most %d"
@@ -233,7 +235,7 @@ final class SafetensorsParser {
             "Tensor '%s' takes bytes %d to %d of %d bytes of data"
                 .formatted(place.name, place.begin, place.end, dataLength));
       }
-      long needed = StoredTensor.byteLength(place.type, place.shape);
+      long needed = StoredTensor.byteLength(place.type.size, place.shape);
       if (place.end - place.begin != needed) {
         throw new SafetensorsException(
             "Tensor '%s' of type %s and shape %s needs %d bytes, but has %d"
