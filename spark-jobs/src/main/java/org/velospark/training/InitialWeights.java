@@ -1,23 +1,21 @@
 package org.velospark.training;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.velospark.checkpoint.Checkpoint;
-import org.velospark.checkpoint.CheckpointStore;
 import org.velospark.config.InvalidConfigurationException;
 import org.velospark.location.RunLocation;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.settings.TrainingSettings;
 
 /**
- * The weights that a new run begins with: random ones, or those that another run came to.
+ * The weights that a new run begins with: random ones, those that another run came to, or a file's.
  *
  * @param theta all weights
  * @param provenance where they come from, for the run's checkpoints; empty if they are random
@@ -41,43 +39,45 @@ record InitialWeights(float[] theta, Map<String, String> provenance) {
     }
     if (settings.optimizer() instanceof CeloConfig celo && celo.phase() == CeloPhase.SCHEDULER) {
       throw invalid(
-          "missing, expected the location of a run with optimizer.phase = update-rule, whose rule"
-              + " the scheduler is for");
+          "missing, expected the location of a run with optimizer.phase = update-rule, or of a file"
+              + " of weights, whose rule the scheduler is for");
     }
     return new InitialWeights(optimizer.initialWeights(settings.run().seed()), Map.of());
   }
 
   private static InitialWeights read(
       String location, LearnedOptimizer optimizer, Configuration hadoop) throws IOException {
-    Path run;
+    Path where;
     try {
-      run = RunLocation.parse(location);
+      where = RunLocation.parse(location);
     } catch (IllegalArgumentException e) {
       throw invalid(e.getMessage());
     }
-    Checkpoint checkpoint =
-        new CheckpointStore(run, hadoop)
-            .latest()
-            .orElseThrow(
-                () ->
-                    new FileNotFoundException(
-                        "%s: there is no checkpoint in %s".formatted(KEY, run)));
-    LearnedOptimizer other = RunIdentity.optimizer(checkpoint.provenance(), run).create();
+    OptimizerWeights weights = stored(where, hadoop);
+    LearnedOptimizer other = weights.learnedOptimizer();
     if (!other.weights().equals(optimizer.weights())) {
       throw invalid(
-          "the run at %s has the %d weights of %s, but this one is for the %d of %s"
+          "%s has the %d weights of %s, but this run is for the %d of %s"
               .formatted(
-                  run,
+                  where,
                   other.weights().length(),
                   other.config(),
                   optimizer.weights().length(),
                   optimizer.config()));
     }
     Map<String, String> provenance = new TreeMap<>();
-    provenance.put(PROVENANCE + "sha256", checkpoint.thetaSha256());
-    provenance.put(PROVENANCE + "run.id", RunIdentity.runId(checkpoint.provenance()));
-    provenance.put(PROVENANCE + "generation", Long.toString(checkpoint.generation()));
-    return new InitialWeights(checkpoint.theta(), provenance);
+    weights.provenance().forEach((fact, value) -> provenance.put(PROVENANCE + fact, value));
+    provenance.put(PROVENANCE + "sha256", weights.thetaSha256());
+    provenance.put(PROVENANCE + "licence", weights.licence());
+    return new InitialWeights(weights.theta(), provenance);
+  }
+
+  private static OptimizerWeights stored(Path where, Configuration hadoop) throws IOException {
+    try {
+      return StoredWeights.read(where, hadoop);
+    } catch (IOException e) {
+      throw new IOException(KEY + ": " + e.getMessage(), e);
+    }
   }
 
   private static InvalidConfigurationException invalid(String problem) {
