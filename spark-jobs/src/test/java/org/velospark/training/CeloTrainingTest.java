@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
@@ -23,6 +25,7 @@ import org.velospark.config.InvalidConfigurationException;
 import org.velospark.model.WeightRange;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.settings.TrainingSettings;
 
 /** Both phases of Celo on real Spark and real data: first the rule, then its scheduler. */
@@ -99,7 +102,7 @@ class CeloTrainingTest {
     assertThat(whole.provenance())
         .containsEntry("initial-weights.sha256", first.thetaSha256())
         .containsEntry("initial-weights.run.id", first.provenance().get("run.id"))
-        .containsEntry("initial-weights.generation", "5");
+        .containsEntry("initial-weights.run.generation", "5");
 
     runScheduler("cut", es[0], es[1], "run.generations = 3");
     assertThat(last("cut").generation()).isEqualTo(3);
@@ -111,6 +114,20 @@ class CeloTrainingTest {
   }
 
   @Test
+  void aFileOfWeightsBeginsARunAsWell() throws IOException {
+    float[] theta = RULE.create().initialWeights(77);
+    Files.write(
+        folder.resolve("rule"),
+        new OptimizerWeights(RULE, theta, "Apache-2.0", Map.of(), "").toBytes());
+    runScheduler("from-file", "run.generations = 1");
+    Checkpoint last = last("from-file");
+    assertThat(UPDATE_RULE.of(last.theta())).isEqualTo(UPDATE_RULE.of(theta));
+    assertThat(last.provenance())
+        .containsEntry("initial-weights.sha256", Checkpoint.thetaSha256(theta))
+        .doesNotContainKey("initial-weights.run.id");
+  }
+
+  @Test
   void weightsThatCannotBeginARunAreRefused() throws IOException {
     assertThatThrownBy(() -> run("alone", "optimizer.phase = scheduler"))
         .isInstanceOf(InvalidConfigurationException.class)
@@ -119,12 +136,12 @@ class CeloTrainingTest {
                 + " update-rule");
     assertThatThrownBy(() -> runScheduler("early"))
         .isInstanceOf(FileNotFoundException.class)
-        .hasMessage("run.initial-weights: there is no checkpoint in " + rule());
+        .hasMessage(rule() + " is no file of weights, and no run with a checkpoint");
     run("rule", "run.generations = 1");
     assertThatThrownBy(() -> runScheduler("wide", "optimizer.lstm-width = 9"))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining(
-            "run.initial-weights: the run at %s has the %d weights of %s, but this one is for the"
-                .formatted(rule(), RULE.create().weights().length(), RULE));
+            "run.initial-weights: there are weights of %s at %s, but this run evolves %s"
+                .formatted(RULE, rule(), new CeloConfig(9, CeloPhase.SCHEDULER)));
   }
 }
