@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.velospark.config.InvalidConfigurationException;
 import org.velospark.location.RunLocation;
 import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.OptimizerConfig;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.weights.OptimizerWeights;
@@ -24,6 +25,9 @@ record InitialWeights(float[] theta, Map<String, String> provenance) {
   private static final String KEY = "run.initial-weights";
   private static final String PROVENANCE = "initial-weights.";
 
+  /** Facts that checkpoints and files of weights know of themselves, where a run made them. */
+  private static final List<String> FACTS = List.of(RunIdentity.RUN_ID, StoredWeights.GENERATION);
+
   /**
    * Draws or reads them.
    *
@@ -35,9 +39,9 @@ record InitialWeights(float[] theta, Map<String, String> provenance) {
       TrainingSettings settings, LearnedOptimizer optimizer, Configuration hadoop)
       throws IOException {
     if (settings.run().initialWeights().isPresent()) {
-      return read(settings.run().initialWeights().get(), optimizer, hadoop);
+      return read(settings.run().initialWeights().get(), optimizer.config(), hadoop);
     }
-    if (settings.optimizer() instanceof CeloConfig celo && celo.phase() == CeloPhase.SCHEDULER) {
+    if (optimizer.config() instanceof CeloConfig celo && celo.phase() == CeloPhase.SCHEDULER) {
       throw invalid(
           "missing, expected the location of a run with optimizer.phase = update-rule, or of a file"
               + " of weights, whose rule the scheduler is for");
