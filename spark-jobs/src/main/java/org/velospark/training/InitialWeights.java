@@ -50,7 +50,7 @@ record InitialWeights(float[] theta, Map<String, String> provenance) {
   }
 
   private static InitialWeights read(
-      String location, LearnedOptimizer optimizer, Configuration hadoop) throws IOException {
+      String location, OptimizerConfig optimizer, Configuration hadoop) throws IOException {
     Path where;
     try {
       where = RunLocation.parse(location);
@@ -58,22 +58,24 @@ record InitialWeights(float[] theta, Map<String, String> provenance) {
       throw invalid(e.getMessage());
     }
     OptimizerWeights weights = stored(where, hadoop);
-    LearnedOptimizer other = weights.learnedOptimizer();
-    if (!other.weights().equals(optimizer.weights())) {
+    if (!suit(weights.config(), optimizer)) {
       throw invalid(
-          "%s has the %d weights of %s, but this run is for the %d of %s"
-              .formatted(
-                  where,
-                  other.weights().length(),
-                  other.config(),
-                  optimizer.weights().length(),
-                  optimizer.config()));
+          "there are weights of %s at %s, but this run evolves %s"
+              .formatted(weights.config(), where, optimizer));
     }
     Map<String, String> provenance = new TreeMap<>();
     weights.provenance().forEach((fact, value) -> provenance.put(PROVENANCE + fact, value));
     provenance.put(PROVENANCE + "sha256", weights.thetaSha256());
     provenance.put(PROVENANCE + "licence", weights.licence());
     return new InitialWeights(weights.theta(), provenance);
+  }
+
+  /** The phases of Celo have the same weights. */
+  private static boolean suit(OptimizerConfig weights, OptimizerConfig optimizer) {
+    return weights.equals(optimizer)
+        || weights instanceof CeloConfig there
+            && optimizer instanceof CeloConfig here
+            && there.lstmWidth() == here.lstmWidth();
   }
 
   private static OptimizerWeights stored(Path where, Configuration hadoop) throws IOException {

@@ -156,7 +156,7 @@ class CeloTrainingTest {
     assertThatThrownBy(() -> runScheduler("wide", "optimizer.lstm-width = 9"))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining(
-            "run.initial-weights: %s has the %d weights of %s, but this run is for the"
-                .formatted(rule(), RULE.create().weights().length(), RULE));
+            "run.initial-weights: there are weights of %s at %s, but this run evolves"
+                .formatted(RULE, rule()));
   }
 }
