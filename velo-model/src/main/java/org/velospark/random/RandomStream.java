@@ -32,7 +32,9 @@ public enum RandomStream {
   /** Constants that define a task, such as the minimum of a quadratic. */
   TASK_CONSTANTS(9),
   /** How early an unroll ends that begins together with others: generation, pair. */
-  STAGGER(10);
+  STAGGER(10),
+  /** Which trainings a bootstrap draws: replicate, one of the samples that it draws. */
+  RESAMPLING(12);
 
   private final long key;
 

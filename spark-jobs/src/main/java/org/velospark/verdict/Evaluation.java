@@ -1,0 +1,99 @@
+package org.velospark.verdict;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** All trainings of a suite, which any two optimizers can be compared by. Immutable. */
+public final class Evaluation {
+
+  private final SortedMap<String, Map<String, List<TaskTraining>>> byOptimizer;
+
+  /**
+   * Of each optimizer, setting, task and seed one training.
+   *
+   * @throws IllegalArgumentException if there are two
+   */
+  public Evaluation(Collection<TaskTraining> trainings) {
+    Set<List<Object>> seen = new HashSet<>();
+    for (TaskTraining t : trainings) {
+      if (!seen.add(List.of(t.optimizer(), t.settings(), t.task(), t.seed()))) {
+        throw new IllegalArgumentException(
+            "There are two trainings of %s by %s %s from seed %d; one is needed"
+                .formatted(t.task(), t.optimizer(), t.settings(), t.seed()));
+      }
+    }
+    byOptimizer =
+        trainings.stream()
+            .collect(
+                Collectors.groupingBy(
+                    TaskTraining::optimizer,
+                    TreeMap::new,
+                    Collectors.groupingBy(TaskTraining::task)));
+  }
+
+  /** Names of the optimizers, sorted. */
+  public List<String> optimizers() {
+    return List.copyOf(byOptimizer.keySet());
+  }
+
+  /** All trainings by an optimizer, in all settings. */
+  public List<TaskTraining> trainings(String optimizer) {
+    return of(optimizer).values().stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * An optimizer on each task in the best of its settings there.
+   *
+   * @param loss what chooses it
+   * @throws IllegalArgumentException if there are no trainings by the optimizer
+   */
+  public SortedMap<String, TunedTask> tuned(String optimizer, Loss loss) {
+    SortedMap<String, TunedTask> tuned = new TreeMap<>();
+    of(optimizer).forEach((task, list) -> tuned.put(task, TunedTask.of(task, list, loss)));
+    return tuned;
+  }
+
+  /**
+   * Compares two optimizers, both tuned by the losses that they are compared by.
+   *
+   * @throws IllegalArgumentException if there are no trainings by one of them, or none of the same
+   *     task and seed
+   */
+  public Comparison compare(String optimizer, String reference, Loss loss) {
+    SortedMap<String, TunedTask> others = tuned(reference, loss);
+    return new Comparison(
+        optimizer,
+        reference,
+        loss,
+        tuned(optimizer, loss).values().stream()
+            .filter(t -> others.containsKey(t.task()))
+            .map(t -> new TaskComparison(t.task(), loss, t, others.get(t.task())))
+            .filter(c -> !c.trainings().isEmpty())
+            .toList());
+  }
+
+  /** Tasks that only one of two optimizers was trained on, so that no comparison has them. */
+  public Set<String> notShared(String optimizer, String reference) {
+    Set<String> tasks = new TreeSet<>(of(optimizer).keySet());
+    tasks.addAll(of(reference).keySet());
+    tasks.removeIf(t -> of(optimizer).containsKey(t) && of(reference).containsKey(t));
+    return tasks;
+  }
+
+  private Map<String, List<TaskTraining>> of(String optimizer) {
+    Map<String, List<TaskTraining>> trainings = byOptimizer.get(optimizer);
+    if (trainings == null) {
+      throw new IllegalArgumentException(
+          "There are no trainings by %s; there are some by %s"
+              .formatted(optimizer, byOptimizer.keySet()));
+    }
+    return trainings;
+  }
+}

@@ -1,0 +1,54 @@
+package org.velospark.verdict;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An optimizer on a task in the best of the settings that were tried there.
+ *
+ * <p>Best is the lowest loss after the last step, mean over seeds. A setting that diverges with any
+ * seed loses against all that diverge with fewer. The seeds that chose it also measure it, which
+ * flatters an optimizer with many settings; only baselines have them.
+ *
+ * @param task name of the task
+ * @param best the setting
+ * @param tried how many settings were tried
+ * @param atEdge names of what was set to the least or greatest value tried, although others were
+ *     tried: better ones may lie outside
+ */
+public record TunedTask(String task, Setting best, int tried, List<String> atEdge) {
+
+  static TunedTask of(String task, List<TaskTraining> trainings, Loss loss) {
+    List<Setting> settings =
+        trainings.stream()
+            .collect(Collectors.groupingBy(TaskTraining::settings))
+            .entrySet()
+            .stream()
+            .map(e -> new Setting(e.getKey(), e.getValue()))
+            .toList();
+    Setting best = settings.stream().min(Setting.better(loss)).orElseThrow();
+    List<String> atEdge =
+        best.values().keySet().stream().sorted().filter(k -> isAtEdge(k, best, settings)).toList();
+    return new TunedTask(task, best, settings.size(), atEdge);
+  }
+
+  private static boolean isAtEdge(String key, Setting best, List<Setting> settings) {
+    if (best.number(key).isEmpty()) {
+      return false;
+    }
+    double[] tried =
+        settings.stream()
+            .flatMapToDouble(s -> s.number(key).stream())
+            .distinct()
+            .sorted()
+            .toArray();
+    double value = best.number(key).getAsDouble();
+    return tried.length > 1 && (value == tried[0] || value == tried[tried.length - 1]);
+  }
+
+  /** The trainings in the best setting, by seed. */
+  Map<Long, TaskTraining> bySeed() {
+    return best.trainings().stream().collect(Collectors.toMap(TaskTraining::seed, t -> t));
+  }
+}
