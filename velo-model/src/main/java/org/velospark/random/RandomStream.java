@@ -34,7 +34,7 @@ public enum RandomStream {
   /** How early an unroll ends that begins together with others: generation, pair. */
   STAGGER(10),
   /** Which trainings a bootstrap draws: replicate, one of the samples that it draws. */
-  RESAMPLING(12);
+  RESAMPLING(13);
 
   private final long key;
 
