@@ -32,7 +32,11 @@ public enum RandomStream {
   /** Constants that define a task, such as the minimum of a quadratic. */
   TASK_CONSTANTS(9),
   /** How early an unroll ends that begins together with others: generation, pair. */
-  STAGGER(10);
+  STAGGER(10),
+  /** Seeds of the trainings on a suite's tasks: task. */
+  SUITE_TASK(11),
+  /** Settings that optimizers are tuned in on a suite: setting. */
+  SUITE_SETTINGS(12);
 
   private final long key;
 
