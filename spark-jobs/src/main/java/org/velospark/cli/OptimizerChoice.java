@@ -1,13 +1,13 @@
 package org.velospark.cli;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.velospark.location.RunLocation;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
-import org.velospark.model.baseline.Adam;
-import org.velospark.model.baseline.Sgd;
+import org.velospark.model.baseline.Baseline;
 import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.training.StoredWeights;
 
@@ -20,8 +20,8 @@ interface OptimizerChoice {
   String LEARNED = "learned:";
 
   String DESCRIPTION =
-      "adam, sgd, or learned:WHERE, with the weights of a file that velo import or velo export"
-          + " wrote, or those of a run's last checkpoint (WHERE is the run's folder).";
+      "adam, sgd, momentum, rmsprop, adamw, nadamw, adabelief, adafactor, lion, or learned:WHERE,"
+          + " with the weights of a file that velo import or velo export wrote, or those of a run's last checkpoint (WHERE is the run's folder).";
 
   /**
    * The optimizer before its first step.
@@ -49,17 +49,14 @@ interface OptimizerChoice {
       OptimizerWeights weights = StoredWeights.read(where, HadoopSettings.fromSpark());
       return weights::optimizer;
     }
-    double rate = learningRate.orElse(LEARNING_RATE);
-    switch (name) {
-      case "adam":
-        Adam adam = new Adam(rate);
-        return (target, steps) -> adam.optimizer(target);
-      case "sgd":
-        Sgd sgd = new Sgd(rate);
-        return (target, steps) -> sgd.optimizer(target);
-      default:
-        throw new IllegalArgumentException(
-            "No optimizer '%s'; there are adam, sgd and learned:WHERE".formatted(name));
-    }
+    Baseline baseline =
+        Baseline.find(name)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "No optimizer '%s'; there are %s and learned:WHERE"
+                            .formatted(name, Baseline.labels())));
+    return baseline.with(Map.of(Baseline.LEARNING_RATE, learningRate.orElse(LEARNING_RATE)))
+        ::optimizer;
   }
 }

@@ -66,7 +66,7 @@ final class TasksTrainCommand implements Callable<Integer> {
   @Option(
       names = "--lr",
       paramLabel = "RATE",
-      description = "The learning rate of adam or sgd. Default: 1e-3")
+      description = "The learning rate of all but learned ones. Default: 1e-3")
   private Optional<Double> learningRate = Optional.empty();
 
   @Option(

@@ -15,16 +15,29 @@ import scala.runtime.BoxedUnit;
 import scala.util.Try;
 
 /** A Spark job whose results are handed in partition by partition, as they arrive. */
-final class UnitJob {
+public final class UnitJob {
   private UnitJob() {}
+
+  /** Who waits for the results. Called on threads of Spark's. */
+  public interface Returns<R> {
+
+    /** A partition has returned. */
+    void add(List<R> partition);
+
+    /** All partitions have returned. */
+    void complete();
+
+    /** There will be no more of them. */
+    void fail(Throwable reason);
+  }
 
   /**
    * Starts the job; does not wait. Spark hands in results on its scheduler's thread.
    *
    * @param returns is told of each partition, and of the end
    */
-  static SimpleFutureAction<Boolean> submit(
-      JavaSparkContext spark, JavaRDD<UnitResult> results, UnitReturns returns) {
+  public static <R> SimpleFutureAction<Boolean> submit(
+      JavaSparkContext spark, JavaRDD<R> results, Returns<R> returns) {
     List<Object> partitions = new ArrayList<>();
     IntStream.range(0, results.getNumPartitions()).forEach(partitions::add);
     SimpleFutureAction<Boolean> job =
@@ -32,7 +45,7 @@ final class UnitJob {
             .sc()
             .submitJob(
                 results.rdd(),
-                new Drain(),
+                new Drain<R>(),
                 CollectionConverters.asScala(partitions).toSeq(),
                 (index, partition) -> {
                   returns.add(partition);
@@ -44,7 +57,7 @@ final class UnitJob {
     return job;
   }
 
-  private static BoxedUnit ended(Try<Boolean> end, UnitReturns returns) {
+  private static BoxedUnit ended(Try<Boolean> end, Returns<?> returns) {
     if (end.isSuccess()) {
       returns.complete();
     } else {
@@ -54,13 +67,12 @@ final class UnitJob {
   }
 
   /** What a partition sends back. */
-  private static final class Drain
-      extends AbstractFunction1<Iterator<UnitResult>, ArrayList<UnitResult>>
+  private static final class Drain<R> extends AbstractFunction1<Iterator<R>, ArrayList<R>>
       implements Serializable {
     private static final long serialVersionUID = 1;
 
     @Override
-    public ArrayList<UnitResult> apply(Iterator<UnitResult> results) {
+    public ArrayList<R> apply(Iterator<R> results) {
       return new ArrayList<>(CollectionConverters.asJava(results.toSeq()));
     }
   }

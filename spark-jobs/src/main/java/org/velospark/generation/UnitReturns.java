@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * The results of a generation, partition by partition as they arrive, and who waits for them.
  * Thread-safe.
  */
-final class UnitReturns {
+final class UnitReturns implements UnitJob.Returns<UnitResult> {
   // Guarded by this.
   private final List<UnitResult> results = new ArrayList<>();
   private boolean ended;
@@ -16,7 +16,8 @@ final class UnitReturns {
   private long endedAt;
 
   /** The units of one partition have returned; ignored once somebody has taken the results. */
-  synchronized void add(List<UnitResult> partition) {
+  @Override
+  public synchronized void add(List<UnitResult> partition) {
     if (!ended) {
       results.addAll(partition);
       notifyAll();
@@ -24,12 +25,14 @@ final class UnitReturns {
   }
 
   /** All partitions have returned. */
-  synchronized void complete() {
+  @Override
+  public synchronized void complete() {
     end(null);
   }
 
   /** There will be no more of them. */
-  synchronized void fail(Throwable reason) {
+  @Override
+  public synchronized void fail(Throwable reason) {
     end(reason);
   }
 

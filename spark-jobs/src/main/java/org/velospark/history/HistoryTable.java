@@ -1,6 +1,8 @@
 package org.velospark.history;
 
+import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.Row;
+import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DoubleType;
@@ -22,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A table of the history: its name, and its columns as its row type defines them.
@@ -37,7 +40,9 @@ public final class HistoryTable<R extends Record & HistoryRow> {
           int.class, IntegerType.INTEGER,
           double.class, DoubleType.DOUBLE,
           boolean.class, BooleanType.BOOLEAN,
-          Instant.class, TimestampType.TIMESTAMP);
+          Instant.class, TimestampType.TIMESTAMP,
+          int[].class, new ArrayType(IntegerType.INTEGER, true),
+          double[].class, new ArrayType(DoubleType.DOUBLE, true));
 
   /** Starts of runs. */
   public static final HistoryTable<RunRow> RUNS =
@@ -68,7 +73,19 @@ public final class HistoryTable<R extends Record & HistoryRow> {
               .thenComparing(EvaluationRow::task)
               .thenComparing(EvaluationRow::side, Comparator.reverseOrder()));
 
-  /** All tables. */
+  /** Trainings on the tasks of suites; no table of a run. */
+  public static final HistoryTable<OptimizerEvaluationRow> OPTIMIZER_EVALUATIONS =
+      new HistoryTable<>(
+          "optimizer_evaluations",
+          "One row for each training of a task of a suite by an optimizer in one setting.",
+          OptimizerEvaluationRow.class,
+          Comparator.comparing(OptimizerEvaluationRow::task)
+              .thenComparing(OptimizerEvaluationRow::optimizer)
+              .thenComparing(OptimizerEvaluationRow::variant)
+              .thenComparing(OptimizerEvaluationRow::settings)
+              .thenComparing(OptimizerEvaluationRow::seed));
+
+  /** All tables of a run. */
   public static final List<HistoryTable<?>> ALL = List.of(RUNS, GENERATIONS, EVALUATIONS);
 
   /**
@@ -100,8 +117,7 @@ public final class HistoryTable<R extends Record & HistoryRow> {
       Column column = component.getAnnotation(Column.class);
       DataType type = TYPES.get(component.getType());
       String columnName = snakeCase(component.getName());
-      columns.add(
-          new ColumnDescription(columnName, type.toString(), column.unit(), column.value()));
+      columns.add(new ColumnDescription(columnName, name(type), column.unit(), column.value()));
       schema =
           schema.add(
               columnName,
@@ -118,6 +134,12 @@ public final class HistoryTable<R extends Record & HistoryRow> {
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException("Every record has its canonical constructor", e);
     }
+  }
+
+  private static String name(DataType type) {
+    return type instanceof ArrayType array
+        ? "array of %s".formatted(array.getElementType())
+        : type.toString();
   }
 
   private static String comment(Column column) {
@@ -196,6 +218,12 @@ public final class HistoryTable<R extends Record & HistoryRow> {
       return stored.getDouble(column);
     } else if (type == boolean.class) {
       return stored.getBoolean(column);
+    } else if (type == int[].class) {
+      ColumnVector elements = stored.getArray(column).getElements();
+      return IntStream.range(0, elements.getSize()).map(elements::getInt).toArray();
+    } else if (type == double[].class) {
+      ColumnVector elements = stored.getArray(column).getElements();
+      return IntStream.range(0, elements.getSize()).mapToDouble(elements::getDouble).toArray();
     } else {
       return Instant.EPOCH.plus(stored.getLong(column), ChronoUnit.MICROS);
     }

@@ -1,9 +1,13 @@
 package org.velospark.history;
 
+import io.delta.kernel.data.ArrayValue;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.types.DataType;
+import io.delta.kernel.types.DoubleType;
+import io.delta.kernel.types.IntegerType;
 import io.delta.kernel.types.StructType;
+import java.lang.reflect.Array;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -86,6 +90,56 @@ final class RowBatch<R extends Record & HistoryRow> implements ColumnarBatch {
     @Override
     public String getString(int row) {
       return (String) value(row);
+    }
+
+    @Override
+    public ArrayValue getArray(int row) {
+      return new Elements(value(row));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** The numbers of an array. */
+  private static final class Elements implements ArrayValue, ColumnVector {
+    private final Object array;
+
+    /**
+     * @param array of int or double
+     */
+    Elements(Object array) {
+      this.array = array;
+    }
+
+    @Override
+    public ColumnVector getElements() {
+      return this;
+    }
+
+    @Override
+    public DataType getDataType() {
+      return array instanceof int[] ? IntegerType.INTEGER : DoubleType.DOUBLE;
+    }
+
+    @Override
+    public int getSize() {
+      return Array.getLength(array);
+    }
+
+    @Override
+    public boolean isNullAt(int element) {
+      return false;
+    }
+
+    @Override
+    public int getInt(int element) {
+      return Array.getInt(array, element);
+    }
+
+    @Override
+    public double getDouble(int element) {
+      return Array.getDouble(array, element);
     }
 
     @Override

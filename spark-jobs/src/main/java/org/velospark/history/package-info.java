@@ -2,7 +2,8 @@
  * What happened in a run, kept as Delta tables beside its checkpoints: {@link
  * org.velospark.history.RunRow runs}, {@link org.velospark.history.GenerationRow generations} and
  * {@link org.velospark.history.EvaluationRow evaluations}. The row types say what each column
- * means; {@code docs/history.md} is made from them.
+ * means; {@code docs/history.md} is made from them. Beside runs there is a table of trainings on
+ * suites, {@link org.velospark.history.OptimizerEvaluations}.
  *
  * <p>{@link org.velospark.history.HistoryWriter} appends on a thread of its own, {@link
  * org.velospark.history.HistoryReader} reads; both work through Delta Kernel, without a Spark

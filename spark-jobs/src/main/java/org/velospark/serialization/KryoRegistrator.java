@@ -3,6 +3,7 @@ package org.velospark.serialization;
 import com.esotericsoftware.kryo.Kryo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.velospark.doctor.Answer;
 import org.velospark.doctor.JvmFacts;
 import org.velospark.es.NoiseGroup;
@@ -11,11 +12,16 @@ import org.velospark.es.Perturbation;
 import org.velospark.evaluation.FinalLoss;
 import org.velospark.evaluation.HeldOutResult;
 import org.velospark.evaluation.HeldOutUnit;
+import org.velospark.evaluation.SuiteUnit;
+import org.velospark.evaluation.SuiteUnitResult;
+import org.velospark.evaluation.SuiteWork;
 import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GroupSlice;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
 import org.velospark.model.TrainingState;
+import org.velospark.suite.Measured;
+import org.velospark.suite.Variant;
 import org.velospark.tasks.CostModel;
 import org.velospark.unroll.PairResult;
 import org.velospark.unroll.ParticleState;
@@ -41,6 +47,10 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           HeldOutUnit.class,
           HeldOutResult.class,
           FinalLoss.class,
+          SuiteUnit.class,
+          SuiteUnitResult.class,
+          SuiteWork.class,
+          Measured.class,
           ExecutorSpeed.class,
           CostModel.class,
           Answer.class,
@@ -51,6 +61,11 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
     RECORDS.forEach(type -> register(kryo, type));
     // The units of a partition, and the terms of a group.
     kryo.register(ArrayList.class);
+    // Settings of an optimizer, and what is measured of a training on a suite.
+    kryo.register(TreeMap.class);
+    kryo.register(Variant.class);
+    kryo.register(int[].class);
+    kryo.register(double[].class);
     // The numbers of a particle's state.
     kryo.register(float[].class);
     kryo.register(long[].class);

@@ -33,6 +33,10 @@ public enum RandomStream {
   TASK_CONSTANTS(9),
   /** How early an unroll ends that begins together with others: generation, pair. */
   STAGGER(10),
+  /** Seeds of the trainings on a suite's tasks: task. */
+  SUITE_TASK(11),
+  /** Settings that optimizers are tuned in on a suite: setting. */
+  SUITE_SETTINGS(12),
   /** Which trainings a bootstrap draws: replicate, one of the samples that it draws. */
   RESAMPLING(13);
 

@@ -35,28 +35,14 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
   public static final double DEFAULT_EPSILON = 1e-8;
 
   public Adam {
-    requirePositive("learning-rate", learningRate);
-    requireDecay("beta1", beta1);
-    requireDecay("beta2", beta2);
-    requirePositive("epsilon", epsilon);
+    Setting.requirePositive("learning-rate", learningRate);
+    Setting.requireDecay("beta1", beta1);
+    Setting.requireDecay("beta2", beta2);
+    Setting.requirePositive("epsilon", epsilon);
   }
 
   public Adam(double learningRate) {
     this(learningRate, DEFAULT_BETA1, DEFAULT_BETA2, DEFAULT_EPSILON);
-  }
-
-  private static void requirePositive(String key, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "%s must be above 0 and finite, but is %s".formatted(key, value));
-    }
-  }
-
-  private static void requireDecay(String key, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(
-          "%s must be at least 0 and below 1, but is %s".formatted(key, value));
-    }
   }
 
   /**

@@ -13,10 +13,7 @@ import org.velospark.model.TensorLayout;
 public record Sgd(double learningRate) {
 
   public Sgd {
-    if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "learning-rate must be above 0 and finite, but is " + learningRate);
-    }
+    Setting.requirePositive("learning-rate", learningRate);
   }
 
   /**
