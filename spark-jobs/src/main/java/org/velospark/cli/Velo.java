@@ -118,6 +118,7 @@ public final class Velo {
         .addSubcommand(new HistoryCommand())
         .addSubcommand(new WatchCommand())
         .addSubcommand(new InspectCommand())
+        .addSubcommand(new ReportCommand())
         .addSubcommand(new ImportCommand())
         .addSubcommand(new ExportCommand())
         .addSubcommand(new TasksCommand())

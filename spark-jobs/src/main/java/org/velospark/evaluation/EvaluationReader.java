@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -91,11 +92,28 @@ public final class EvaluationReader {
         .toList();
   }
 
-  /** All rows; of those that were stored twice, one. */
-  private List<OptimizerEvaluationRow> rows() throws IOException {
+  /**
+   * All rows, ordered by task, optimizer, variant, settings and seed. Of trainings that were stored
+   * twice there is one. Where a name stood for several optimizers, such as the weights of a run at
+   * different times, there are those of the one that was trained last.
+   *
+   * @throws IOException if the table cannot be read
+   */
+  public List<OptimizerEvaluationRow> rows() throws IOException {
+    List<OptimizerEvaluationRow> rows = new OptimizerEvaluations(location, configuration).rows();
+    Map<String, OptimizerEvaluationRow> last =
+        rows.stream()
+            .collect(
+                Collectors.toMap(
+                    OptimizerEvaluationRow::optimizer,
+                    row -> row,
+                    BinaryOperator.maxBy(
+                        Comparator.comparing(OptimizerEvaluationRow::finishedAt))));
     Set<String> keys = new HashSet<>();
-    return new OptimizerEvaluations(location, configuration)
-        .rows().stream().filter(row -> keys.add(row.trainingKey())).toList();
+    return rows.stream()
+        .filter(row -> row.optimizerKey().equals(last.get(row.optimizer()).optimizerKey()))
+        .filter(row -> keys.add(row.trainingKey()))
+        .toList();
   }
 
   private static List<String> contest(OptimizerEvaluationRow row) {

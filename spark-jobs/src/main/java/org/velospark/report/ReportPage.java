@@ -49,7 +49,13 @@ public final class ReportPage {
   private final Standing standing;
   private final Verdict verdict;
 
-  private ReportPage(Report report) {
+  /**
+   * Works out all numbers of a report.
+   *
+   * @throws IllegalArgumentException if the optimizer or the reference was not trained, or both
+   *     have no task and seed in common
+   */
+  public ReportPage(Report report) {
     this.report = report;
     comparison = report.evaluation().compare(report.optimizer(), report.reference(), Loss.TRAINING);
     sorted =
@@ -69,17 +75,18 @@ public final class ReportPage {
     verdict = Verdict.of(standing, comparison);
   }
 
-  /**
-   * The page as HTML. The same report gives the same text.
-   *
-   * @throws IllegalArgumentException if the optimizer and the reference have no task and seed in
-   *     common
-   */
-  public static String html(Report report) {
-    return new ReportPage(report).page();
+  /** How the optimizer does against the reference. */
+  public Standing standing() {
+    return standing;
   }
 
-  private String page() {
+  /** The same in words. */
+  public Verdict verdict() {
+    return verdict;
+  }
+
+  /** The page as HTML. The same report gives the same text. */
+  public String html() {
     String body =
         header()
             + Markup.element(
@@ -595,12 +602,15 @@ public final class ReportPage {
         reference's final loss, on running minima; where it never comes so low, the steps after which the \
         reference was as low as the optimizer ends, over the optimizer's own. 0 if it diverged. Each seed \
         is compared with the same seed: same initial weights, same minibatches.</p>
-        <p>Tuning: for each task the setting with the lowest mean final loss over seeds; a setting that \
-        diverges with any seed loses. Measures on held-out data tune by held-out loss.</p>
+        <p>Tuning: on each task, of all settings that were tried, the one with the lowest loss at the end; a \
+        setting that diverges loses. %s</p>
         <p>Averages are interquartile means over all tasks and seeds; intervals are %s %% percentile intervals of a \
         stratified bootstrap with %s replicates, after Agarwal et al. (2021).</p>
         """
             .formatted(
+                report.evaluation().tunedApart()
+                    ? "It was chosen by training loss on a training of its own, and judged from other seeds."
+                    : "The same trainings choose and judge it, which flatters what has many settings; measures on held-out data choose by held-out loss.",
                 Markup.number(100 * report.bootstrap().level()),
                 Words.count(report.bootstrap().replicates()));
     String facts =

@@ -14,28 +14,50 @@ import java.util.stream.Collectors;
 public final class Evaluation {
 
   private final SortedMap<String, Map<String, List<TaskTraining>>> byOptimizer;
+  private final SortedMap<String, Map<String, List<TaskTraining>>> tuning;
 
   /**
-   * Of each optimizer, setting, task and seed one training.
+   * Trainings that optimizers are both tuned and judged by.
    *
-   * @throws IllegalArgumentException if there are two
+   * @throws IllegalArgumentException if two are by the same optimizer in the same setting on the
+   *     same task from the same seed
    */
   public Evaluation(Collection<TaskTraining> trainings) {
+    this(trainings, List.of());
+  }
+
+  /**
+   * Trainings that optimizers are judged by, after they were tuned on others.
+   *
+   * @param judged trainings, as a rule in one setting on each task
+   * @param tuning those that the settings were chosen by
+   * @throws IllegalArgumentException if two of {@code judged} are by the same optimizer in the same
+   *     setting on the same task from the same seed
+   */
+  public Evaluation(Collection<TaskTraining> judged, Collection<TaskTraining> tuning) {
     Set<List<Object>> seen = new HashSet<>();
-    for (TaskTraining t : trainings) {
+    for (TaskTraining t : judged) {
       if (!seen.add(List.of(t.optimizer(), t.settings(), t.task(), t.seed()))) {
         throw new IllegalArgumentException(
             "There are two trainings of %s by %s %s from seed %d; one is needed"
                 .formatted(t.task(), t.optimizer(), t.settings(), t.seed()));
       }
     }
-    byOptimizer =
-        trainings.stream()
-            .collect(
-                Collectors.groupingBy(
-                    TaskTraining::optimizer,
-                    TreeMap::new,
-                    Collectors.groupingBy(TaskTraining::task)));
+    byOptimizer = grouped(judged);
+    this.tuning = grouped(tuning);
+  }
+
+  private static SortedMap<String, Map<String, List<TaskTraining>>> grouped(
+      Collection<TaskTraining> trainings) {
+    return trainings.stream()
+        .collect(
+            Collectors.groupingBy(
+                TaskTraining::optimizer, TreeMap::new, Collectors.groupingBy(TaskTraining::task)));
+  }
+
+  /** Whether optimizers were tuned on other trainings than those that they are judged by. */
+  public boolean tunedApart() {
+    return !tuning.isEmpty();
   }
 
   /** Names of the optimizers, sorted. */
@@ -56,7 +78,12 @@ public final class Evaluation {
    */
   public SortedMap<String, TunedTask> tuned(String optimizer, Loss loss) {
     SortedMap<String, TunedTask> tuned = new TreeMap<>();
-    of(optimizer).forEach((task, list) -> tuned.put(task, TunedTask.of(task, list, loss)));
+    Map<String, List<TaskTraining>> apart = tuning.getOrDefault(optimizer, Map.of());
+    of(optimizer)
+        .forEach(
+            (task, list) ->
+                tuned.put(
+                    task, TunedTask.of(task, list, apart.getOrDefault(task, List.of()), loss)));
     return tuned;
   }
 

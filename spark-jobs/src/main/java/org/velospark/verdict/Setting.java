@@ -1,7 +1,10 @@
 package org.velospark.verdict;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -22,11 +25,24 @@ public record Setting(Map<String, String> values, List<TaskTraining> trainings) 
     trainings = trainings.stream().sorted(Comparator.comparingLong(TaskTraining::seed)).toList();
   }
 
+  /** Numbers in three significant digits, anything else as it is. */
+  private static String rounded(String value) {
+    try {
+      return new BigDecimal(value)
+          .round(new MathContext(3))
+          .stripTrailingZeros()
+          .toString()
+          .toLowerCase(Locale.ROOT);
+    } catch (NumberFormatException e) {
+      return value;
+    }
+  }
+
   /** In words, such as {@code learning-rate 0.001}. */
   public String inWords() {
     return new TreeMap<>(values)
         .entrySet().stream()
-            .map(e -> e.getKey() + " " + e.getValue())
+            .map(e -> e.getKey() + " " + rounded(e.getValue()))
             .collect(Collectors.joining(", "));
   }
 

@@ -3,13 +3,14 @@ package org.velospark.verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An optimizer on a task in the best of the settings that were tried there.
  *
  * <p>Best is the lowest loss after the last step, mean over seeds. A setting that diverges with any
- * seed loses against all that diverge with fewer. The seeds that chose it also measure it, which
- * flatters an optimizer with many settings; only baselines have them.
+ * seed loses against all that diverge with fewer. Where optimizers were tuned on trainings of their
+ * own, there is one setting left to choose here.
  *
  * @param task name of the task
  * @param best the setting
@@ -19,18 +20,28 @@ import java.util.stream.Collectors;
  */
 public record TunedTask(String task, Setting best, int tried, List<String> atEdge) {
 
-  static TunedTask of(String task, List<TaskTraining> trainings, Loss loss) {
-    List<Setting> settings =
-        trainings.stream()
-            .collect(Collectors.groupingBy(TaskTraining::settings))
-            .entrySet()
-            .stream()
-            .map(e -> new Setting(e.getKey(), e.getValue()))
-            .toList();
-    Setting best = settings.stream().min(Setting.better(loss)).orElseThrow();
+  /**
+   * Chooses a setting.
+   *
+   * @param judged trainings in the settings to choose from
+   * @param tuning trainings that were made only to find settings; they say what was tried
+   */
+  static TunedTask of(
+      String task, List<TaskTraining> judged, List<TaskTraining> tuning, Loss loss) {
+    Setting best = settings(judged).stream().min(Setting.better(loss)).orElseThrow();
+    List<Setting> tried = settings(Stream.concat(judged.stream(), tuning.stream()).toList());
     List<String> atEdge =
-        best.values().keySet().stream().sorted().filter(k -> isAtEdge(k, best, settings)).toList();
-    return new TunedTask(task, best, settings.size(), atEdge);
+        best.values().keySet().stream().sorted().filter(k -> isAtEdge(k, best, tried)).toList();
+    return new TunedTask(task, best, tried.size(), atEdge);
+  }
+
+  private static List<Setting> settings(List<TaskTraining> trainings) {
+    return trainings.stream()
+        .collect(Collectors.groupingBy(TaskTraining::settings))
+        .entrySet()
+        .stream()
+        .map(e -> new Setting(e.getKey(), e.getValue()))
+        .toList();
   }
 
   private static boolean isAtEdge(String key, Setting best, List<Setting> settings) {

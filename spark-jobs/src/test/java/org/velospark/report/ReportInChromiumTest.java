@@ -39,7 +39,7 @@ class ReportInChromiumTest {
     Optional<Path> program = Chromium.program();
     assumeThat(program).as("Chromium on the path").isPresent();
     Files.createDirectories(OUT);
-    Files.writeString(page(), ReportPage.html(TestingReports.report(TASKS, 200)));
+    Files.writeString(page(), new ReportPage(TestingReports.report(TASKS, 200)).html());
     chromium = new Chromium(program.get(), profile);
   }
 
