@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,9 +171,9 @@ final class ReportCommand implements Callable<Integer> {
     return distinct(rows, row -> "suite %s, version %d".formatted(row.suite(), row.suiteVersion()));
   }
 
-  private SortedMap<String, List<TaskTraining>> changes(
+  private Map<String, List<TaskTraining>> changes(
       List<OptimizerEvaluationRow> rows, EvaluationReader reader) throws IOException {
-    SortedMap<String, List<TaskTraining>> changes = new TreeMap<>();
+    Map<String, List<TaskTraining>> changes = new LinkedHashMap<>();
     for (Variant variant : Variant.values()) {
       boolean there =
           rows.stream()
@@ -181,11 +182,25 @@ final class ReportCommand implements Callable<Integer> {
                       row.optimizer().equals(optimizer) && row.variant().equals(variant.label()));
       if (there && variant != Variant.STANDARD) {
         changes.put(
-            variant.label(),
+            inWords(variant),
             reader.judged(variant).stream().filter(t -> t.optimizer().equals(optimizer)).toList());
       }
     }
     return changes;
+  }
+
+  private static String inWords(Variant variant) {
+    return switch (variant) {
+      case STANDARD -> "as the suite says";
+      case TOLD_HALF -> "told of half its steps";
+      case TOLD_DOUBLE -> "told of twice its steps";
+      case TOLD_TENTH -> "told of a tenth of its steps";
+      case TOLD_TENFOLD -> "told of ten times its steps";
+      case BATCH_QUARTER -> "a quarter of the minibatch";
+      case BATCH_FOURFOLD -> "four times the minibatch";
+      case WEIGHTS_HALF -> "half the initial weights";
+      case WEIGHTS_DOUBLE -> "twice the initial weights";
+    };
   }
 
   private List<GenerationRow> generations(Configuration hadoop) throws IOException {

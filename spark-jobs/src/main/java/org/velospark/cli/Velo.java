@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  velo watch runs/first",
       "  velo history runs/first --last 20",
       "  velo inspect runs/first",
+      "  velo report --evaluations evaluations/first --optimizer first --output report.html",
       "  velo export runs/first --output first.safetensors",
       "  velo import theta.state --licence MIT --output celo.safetensors",
       "  velo tasks sample --count 20 --seed 7",

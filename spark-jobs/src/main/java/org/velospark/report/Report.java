@@ -1,8 +1,9 @@
 package org.velospark.report;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import org.velospark.history.GenerationRow;
 import org.velospark.verdict.Bootstrap;
 import org.velospark.verdict.Evaluation;
@@ -16,7 +17,7 @@ import org.velospark.verdict.TaskTraining;
  * @param optimizer who is judged
  * @param reference the tuned optimizer that it is judged against
  * @param changes trainings by the optimizer under changes that it should not mind, by the change in
- *     words; may be empty
+ *     words, shown in this order; may be empty
  * @param generations history of the run that the optimizer comes from; may be empty
  * @param provenance where all this comes from: versions, machine, hashes, licences
  * @param bootstrap how intervals are drawn
@@ -26,7 +27,7 @@ public record Report(
     Evaluation evaluation,
     String optimizer,
     String reference,
-    SortedMap<String, List<TaskTraining>> changes,
+    Map<String, List<TaskTraining>> changes,
     List<GenerationRow> generations,
     Map<String, String> provenance,
     Bootstrap bootstrap) {
@@ -37,5 +38,6 @@ public record Report(
           "Cannot report on %s: it is what others are compared with; name another optimizer"
               .formatted(optimizer));
     }
+    changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
   }
 }

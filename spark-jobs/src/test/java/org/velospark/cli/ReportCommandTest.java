@@ -95,7 +95,7 @@ class ReportCommandTest {
         .contains(
             "suite full, version 1",
             "learning-rate 0.001",
-            "told-half",
+            "told of half its steps",
             "judged from other seeds",
             "<dt>optimizer</dt><dd>celo</dd>",
             "<dt>java.version</dt><dd>17</dd>")

@@ -1,10 +1,9 @@
 package org.velospark.report;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.velospark.history.GenerationRow;
 import org.velospark.verdict.Bootstrap;
@@ -24,7 +23,7 @@ final class TestingReports {
             .with("nadamw", (t, s) -> 1.25 * Math.exp(0.2 * Math.cos(5.0 * t)))
             .with("lion", (t, s) -> t == 3 && s == 1 ? Double.NaN : 0.9)
             .with("sgd <momentum>", (t, s) -> 0.35);
-    SortedMap<String, List<TaskTraining>> changes = new TreeMap<>();
+    Map<String, List<TaskTraining>> changes = new LinkedHashMap<>();
     changes.put("half the minibatch", changed(tasks, 0.9));
     changes.put("told of twice the steps", changed(tasks, 0.7));
     changes.put("weights ten times as large", changed(tasks, 0.45));
