@@ -147,12 +147,17 @@ public final class ReportPage {
             + paragraph("verdict", verdict.sentence())
             + Markup.element(
                 "ul",
-                verdict.details().stream()
+                Stream.concat(verdict.details().stream(), Stream.of(rank()))
                     .map(d -> Markup.element("li", Markup.escape(d)))
                     .collect(Collectors.joining()),
                 "class",
                 "details")
             + cards());
+  }
+
+  private String rank() {
+    return "It ranks %d of %d optimizers; the first is %s."
+        .formatted(place(standing), standings.size(), standings.get(0).optimizer());
   }
 
   private String badge() {
@@ -348,7 +353,8 @@ public final class ReportPage {
                 Column.number(
                     "Diverged",
                     s -> s.diverged() / (double) s.trainings(),
-                    s -> s.diverged() + " of " + s.trainings())));
+                    s -> s.diverged() + " of " + s.trainings())),
+            s -> cssClass(s.optimizer()));
     return section(
         "All optimizers",
         ("All beside the tuned %s, with 95 %% intervals. Ranked are those that can be relied on before those that diverge in more than %s of their trainings, then by the lower of both speed-ups in steps. "
@@ -567,7 +573,8 @@ public final class ReportPage {
                     "Diverged",
                     TaskComparison::diverged,
                     t -> t.diverged() + " of " + t.trainings().size()),
-                Column.words("Family", TaskComparison::family)));
+                Column.words("Family", TaskComparison::family)),
+            t -> "");
     long atEdge =
         comparison.tasks().stream().filter(t -> !t.reference().atEdge().isEmpty()).count();
     String warning =

@@ -9,9 +9,10 @@ import java.util.function.ToDoubleFunction;
  *
  * @param caption what it is, for those who do not see it
  * @param columns from the left; the first names the row
+ * @param rowClass CSS class of a row, or nothing
  * @param <R> type of the rows
  */
-record SortableTable<R>(String caption, List<Column<R>> columns) {
+record SortableTable<R>(String caption, List<Column<R>> columns, Function<R, String> rowClass) {
 
   /**
    * A column.
@@ -57,7 +58,7 @@ record SortableTable<R>(String caption, List<Column<R>> columns) {
       for (int i = 0; i < columns.size(); i++) {
         cells.append(cell(columns.get(i), row, i == 0));
       }
-      body.append(Markup.element("tr", cells.toString()));
+      body.append(Markup.element("tr", cells.toString(), "class", rowClass.apply(row)));
     }
     return Markup.element(
         "div",

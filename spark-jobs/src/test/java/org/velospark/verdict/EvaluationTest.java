@@ -109,6 +109,25 @@ class EvaluationTest {
   }
 
   @Test
+  void noiseDrawsASpeedUpTowardsOneAndNotAwayFromIt() {
+    for (double speed : new double[] {0.4, 1, 2.5}) {
+      double exact = speedUpWithNoise(speed, 0);
+      assertThat(exact).isCloseTo(speed, within(0.05));
+      assertThat(speedUpWithNoise(speed, 0.05))
+          .isBetween(Math.min(exact, 1) - 0.03, Math.max(exact, 1) + 0.03);
+    }
+  }
+
+  private static double speedUpWithNoise(double speed, double noise) {
+    return new TestingTrainings(40, noise)
+        .with("other", (t, s) -> speed)
+        .evaluation()
+        .compare("other", "adam", Loss.TRAINING)
+        .speedUps()
+        .interquartileMean();
+  }
+
+  @Test
   void otherTasksMakeAnIntervalWider() {
     Evaluation evaluation =
         new TestingTrainings(24, 0.003).with("other", (t, s) -> 0.5 + 0.2 * (t % 9)).evaluation();
