@@ -109,7 +109,8 @@ final class ReportCommand implements Callable<Integer> {
     if (optimizer.equals(reference)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--optimizer is %s, which is also what it would be judged against; name another with --optimizer or --reference"
+          ("--optimizer is %s, which is also what it would be judged against; name another with"
+                  + " --optimizer or --reference")
               .formatted(optimizer));
     }
     Configuration hadoop = HadoopSettings.fromSpark();
@@ -145,7 +146,7 @@ final class ReportCommand implements Callable<Integer> {
               .put("outcome", page.verdict().outcome().name())
               .put("verdict", page.verdict().sentence())
               .put("trainings", standing.trainings())
-              .put("diverged", standing.diverged())
+              .put("failed", standing.failed())
               .put("output", output.toString());
       put(object, "speedUp", standing.speedUp());
       put(object, "heldOutSpeedUp", standing.heldOutSpeedUp());

@@ -61,7 +61,7 @@ record CurveTile(TaskComparison comparison, List<TunedTask> others) {
                 "factor " + (speedUp > 1 ? "own" : speedUp < 1 ? "ref" : ""));
     return Markup.element(
         "figure",
-        Markup.element("figcaption", caption)
+        Markup.element("figcaption", caption, "data-tip", comparison.task())
             + Markup.svg(
                 WIDTH,
                 HEIGHT,

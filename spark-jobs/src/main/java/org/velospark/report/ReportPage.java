@@ -63,7 +63,7 @@ public final class ReportPage {
             .sorted(Comparator.comparingDouble(ReportPage::speedUp).reversed())
             .toList();
     standings =
-        report.evaluation().optimizers().stream()
+        report.evaluation().comparableWith(report.reference()).stream()
             .map(o -> Standing.of(report.evaluation(), o, report.reference(), report.bootstrap()))
             .sorted(Standing.ranking())
             .toList();
@@ -156,8 +156,11 @@ public final class ReportPage {
   }
 
   private String rank() {
-    return "It ranks %d of %d optimizers; the first is %s."
-        .formatted(place(standing), standings.size(), standings.get(0).optimizer());
+    int place = place(standing);
+    return place == 1
+        ? "Of %d optimizers it ranks first.".formatted(standings.size())
+        : "Of %d optimizers it has place %d; the first is %s."
+            .formatted(standings.size(), place, standings.get(0).optimizer());
   }
 
   private String badge() {
@@ -179,14 +182,15 @@ public final class ReportPage {
             + card("Final loss", standing.normalisedFinal(), "", "1 is where the reference ends")
             + Markup.element(
                 "div",
-                Markup.element("dt", "Diverged")
-                    + Markup.element("dd", Words.count(standing.diverged()), "class", "figure")
+                Markup.element("dt", "Failed")
+                    + Markup.element("dd", Words.count(standing.failed()), "class", "figure")
                     + Markup.element(
                         "dd",
                         "of %s trainings".formatted(Words.count(standing.trainings())),
                         "class",
                         "interval")
-                    + Markup.element("dd", "no loss that is finite at the end", "class", "note")),
+                    + Markup.element(
+                        "dd", "ended above where they began, or not finite", "class", "note")),
         "class",
         "cards");
   }
@@ -351,15 +355,15 @@ public final class ReportPage {
                 estimate("Final held-out loss", Standing::normalisedHeldOut),
                 estimate("Ends lower", Standing::improvement),
                 Column.number(
-                    "Diverged",
-                    s -> s.diverged() / (double) s.trainings(),
-                    s -> s.diverged() + " of " + s.trainings())),
+                    "Failed",
+                    s -> s.failed() / (double) s.trainings(),
+                    s -> s.failed() + " of " + s.trainings())),
             s -> cssClass(s.optimizer()));
     return section(
         "All optimizers",
-        ("All beside the tuned %s, with 95 %% intervals. Ranked are those that can be relied on before those that diverge in more than %s of their trainings, then by the lower of both speed-ups in steps. "
+        ("All beside the tuned %s, with 95 %% intervals. Ranked are those that can be relied on before those that fail in more than %s of their trainings, then by the lower of both speed-ups in steps. "
                 + "“Ends lower” is the probability that a training ends with a lower training loss than the reference's.")
-            .formatted(report.reference(), Words.percent(Standing.TOLERATED_DIVERGENCE)),
+            .formatted(report.reference(), Words.percent(Standing.TOLERATED_FAILURES)),
         table.draw(standings)
             + paragraph(
                 "aside",
@@ -382,7 +386,7 @@ public final class ReportPage {
 
   private String curves() {
     SortedMap<String, SortedMap<String, TunedTask>> others = new TreeMap<>();
-    report.evaluation().optimizers().stream()
+    report.evaluation().comparableWith(report.reference()).stream()
         .filter(o -> !o.equals(report.optimizer()) && !o.equals(report.reference()))
         .forEach(o -> others.put(o, report.evaluation().tuned(o, Loss.TRAINING)));
     List<String> tiles =
@@ -428,7 +432,7 @@ public final class ReportPage {
   }
 
   private String legend() {
-    String others = report.evaluation().optimizers().size() > 2 ? swatch("other", "others") : "";
+    String others = standings.size() > 2 ? swatch("other", "others") : "";
     return Markup.element(
         "p",
         swatch("own", report.optimizer()) + swatch("ref", "tuned " + report.reference()) + others,
@@ -491,25 +495,25 @@ public final class ReportPage {
                     new FactorRows.Row(
                         s.change(),
                         s.speedUp(),
-                        "%s: %s; %d of %d trainings diverged"
+                        "%s: %s; %d of %d trainings failed"
                             .formatted(
                                 s.change(),
                                 Words.withInterval(s.speedUp()),
-                                s.diverged(),
+                                s.failed(),
                                 s.trainings())))
             .toList();
-    String diverged =
+    String failed =
         all.stream()
-            .filter(c -> c.diverged() > 0)
-            .map(c -> "%s: %d of %d".formatted(c.change(), c.diverged(), c.trainings()))
+            .filter(c -> c.failed() > 0)
+            .map(c -> "%s: %d of %d".formatted(c.change(), c.failed(), c.trainings()))
             .collect(Collectors.joining("; "));
     return section(
         "What it minds",
         "Steps to the same training loss beside its own unchanged trainings: at 1 the change does nothing.",
         new FactorRows(rows, FactorRows.Form.DOT, "Sensitivity to changes").draw()
-            + (diverged.isEmpty()
+            + (failed.isEmpty()
                 ? ""
-                : paragraph("aside warning", "Trainings that diverged: " + diverged + ".")));
+                : paragraph("aside warning", "Trainings that failed: " + failed + ".")));
   }
 
   private String metaTraining() {
@@ -570,9 +574,9 @@ public final class ReportPage {
                 Column.number("Steps", t -> t.numSteps(), t -> Words.count(t.numSteps())),
                 Column.words("Reference's setting", t -> setting(t.reference())),
                 Column.number(
-                    "Diverged",
-                    TaskComparison::diverged,
-                    t -> t.diverged() + " of " + t.trainings().size()),
+                    "Failed",
+                    TaskComparison::failed,
+                    t -> t.failed() + " of " + t.trainings().size()),
                 Column.words("Family", TaskComparison::family)),
             t -> "");
     long atEdge =
@@ -607,10 +611,10 @@ public final class ReportPage {
         """
         <p>Speed-up: the steps of the tuned reference over the steps that the optimizer needs to the \
         reference's final loss, on running minima; where it never comes so low, the steps after which the \
-        reference was as low as the optimizer ends, over the optimizer's own. 0 if it diverged. Each seed \
+        reference was as low as the optimizer ends, over the optimizer's own. 0 if it failed: ended without a finite loss, or above the loss before training. Each seed \
         is compared with the same seed: same initial weights, same minibatches.</p>
         <p>Tuning: on each task, of all settings that were tried, the one with the lowest loss at the end; a \
-        setting that diverges loses. %s</p>
+        setting that fails loses. %s</p>
         <p>Averages are interquartile means over all tasks and seeds; intervals are %s %% percentile intervals of a \
         stratified bootstrap with %s replicates, after Agarwal et al. (2021).</p>
         """

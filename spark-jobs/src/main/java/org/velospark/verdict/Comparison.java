@@ -51,8 +51,8 @@ public record Comparison(
     return scores.isEmpty() ? Optional.empty() : Optional.of(new Scores(scores));
   }
 
-  public int diverged() {
-    return tasks.stream().mapToInt(TaskComparison::diverged).sum();
+  public int failed() {
+    return tasks.stream().mapToInt(TaskComparison::failed).sum();
   }
 
   public int trainings() {

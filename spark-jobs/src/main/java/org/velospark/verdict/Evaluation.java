@@ -1,5 +1,6 @@
 package org.velospark.verdict;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -94,16 +95,26 @@ public final class Evaluation {
    *     task and seed
    */
   public Comparison compare(String optimizer, String reference, Loss loss) {
+    return new Comparison(optimizer, reference, loss, shared(optimizer, reference, loss));
+  }
+
+  /** Names of the optimizers that {@link #compare} can compare with a reference, sorted. */
+  public List<String> comparableWith(String reference) {
+    return optimizers().stream()
+        .filter(
+            o ->
+                Arrays.stream(Loss.values())
+                    .noneMatch(loss -> shared(o, reference, loss).isEmpty()))
+        .toList();
+  }
+
+  private List<TaskComparison> shared(String optimizer, String reference, Loss loss) {
     SortedMap<String, TunedTask> others = tuned(reference, loss);
-    return new Comparison(
-        optimizer,
-        reference,
-        loss,
-        tuned(optimizer, loss).values().stream()
-            .filter(t -> others.containsKey(t.task()))
-            .map(t -> new TaskComparison(t.task(), loss, t, others.get(t.task())))
-            .filter(c -> !c.trainings().isEmpty())
-            .toList());
+    return tuned(optimizer, loss).values().stream()
+        .filter(t -> others.containsKey(t.task()))
+        .map(t -> new TaskComparison(t.task(), loss, t, others.get(t.task())))
+        .filter(c -> !c.trainings().isEmpty())
+        .toList();
   }
 
   /** Tasks that only one of two optimizers was trained on, so that no comparison has them. */

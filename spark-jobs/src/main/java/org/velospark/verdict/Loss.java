@@ -31,8 +31,11 @@ public enum Loss {
     return losses[losses.length - 1];
   }
 
-  /** Whether the training ended without a finite loss. */
-  boolean diverged(TaskTraining training) {
-    return training.diverged() || !Double.isFinite(last(training));
+  /**
+   * Whether the training was of no use: its loss at the end is not finite, or above the one before
+   * training.
+   */
+  boolean failed(TaskTraining training) {
+    return training.diverged() || !(last(training) <= first(training));
   }
 }

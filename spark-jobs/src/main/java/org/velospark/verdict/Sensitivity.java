@@ -14,10 +14,10 @@ import java.util.TreeMap;
  * @param change the change, in words
  * @param speedUp interquartile mean of the speed-up of the changed trainings over the same
  *     optimizer's unchanged ones; 1 is no change
- * @param diverged how many of the changed trainings diverged
+ * @param failed how many of the changed trainings failed
  * @param trainings how many there are
  */
-public record Sensitivity(String change, Estimate speedUp, int diverged, int trainings) {
+public record Sensitivity(String change, Estimate speedUp, int failed, int trainings) {
 
   /**
    * Compares each changed training with the unchanged one of its task and seed, by training loss.
@@ -34,7 +34,8 @@ public record Sensitivity(String change, Estimate speedUp, int diverged, int tra
     List<TaskTraining> pairs = changed.stream().filter(t -> originals.containsKey(key(t))).toList();
     if (pairs.isEmpty()) {
       throw new IllegalArgumentException(
-          "Nothing to compare '%s' with: none of its %d trainings has a task and seed that was also trained unchanged"
+          ("Nothing to compare '%s' with: none of its %d trainings has a task and seed that was also"
+                  + " trained unchanged")
               .formatted(change, changed.size()));
     }
     SortedMap<String, double[]> scores = new TreeMap<>();
@@ -50,7 +51,7 @@ public record Sensitivity(String change, Estimate speedUp, int diverged, int tra
     return new Sensitivity(
         change,
         bootstrap.estimate(new Scores(scores), Scores::interquartileMean),
-        (int) pairs.stream().filter(TaskTraining::diverged).count(),
+        (int) pairs.stream().filter(Loss.TRAINING::failed).count(),
         pairs.size());
   }
 

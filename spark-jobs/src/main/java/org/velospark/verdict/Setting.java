@@ -46,15 +46,10 @@ public record Setting(Map<String, String> values, List<TaskTraining> trainings) 
             .collect(Collectors.joining(", "));
   }
 
-  /** How many of the trainings diverged. */
-  public int diverged() {
-    return (int) trainings.stream().filter(TaskTraining::diverged).count();
-  }
-
-  /** Mean loss after the last step over the trainings that did not diverge, infinite without. */
+  /** Mean loss after the last step over the trainings that did not fail, infinite without. */
   public double meanLast(Loss loss) {
     return trainings.stream()
-        .filter(t -> !loss.diverged(t))
+        .filter(t -> !loss.failed(t))
         .mapToDouble(loss::last)
         .average()
         .orElse(Double.POSITIVE_INFINITY);
@@ -70,10 +65,10 @@ public record Setting(Map<String, String> values, List<TaskTraining> trainings) 
     return Scores.median(trainings.stream().mapToDouble(t -> t.seconds() / t.numSteps()).toArray());
   }
 
-  /** Whether it is a better one to choose: fewer diverged trainings, then a lower loss. */
+  /** Whether it is a better one to choose: fewer failed trainings, then a lower loss. */
   static Comparator<Setting> better(Loss loss) {
     return Comparator.<Setting>comparingInt(
-            s -> (int) s.trainings.stream().filter(loss::diverged).count())
+            s -> (int) s.trainings.stream().filter(loss::failed).count())
         .thenComparingDouble(s -> s.meanLast(loss))
         .thenComparing(Setting::inWords);
   }

@@ -9,8 +9,8 @@ package org.velospark.verdict;
  * over the steps it had: as VeLO's authors measure, and below 1. Curves count by their lowest loss
  * so far. Thus the speed-up of two trainings over each other are reciprocal, a training's over
  * itself is 1, a lower curve never has a lower speed-up, and nothing is extrapolated. A training
- * that diverged has 0, whatever it reached before; a reference that diverged counts by what it
- * reached.
+ * that failed (it ended without a finite loss, or above the loss before training) has 0, whatever
+ * it reached before; a reference that failed counts by what it reached.
  *
  * <p>Sources: Metz et al., "VeLO: Training Versatile Learned Optimizers by Scaling Up" (2022,
  * arXiv:2211.09760), and the normalizer published with it ({@code baselines/normalizers.py} of
@@ -22,7 +22,7 @@ final class SpeedUp {
 
   /** In steps. */
   static double of(TaskTraining training, TaskTraining reference, Loss loss) {
-    if (loss.diverged(training)) {
+    if (loss.failed(training)) {
       return 0;
     }
     BestSoFar own = BestSoFar.of(training, loss);

@@ -14,7 +14,7 @@ import java.util.Comparator;
  *     number where the reference learns nothing
  * @param normalisedHeldOut the same by held-out loss
  * @param improvement probability that a training ends with a lower training loss than the reference
- * @param diverged how many trainings diverged
+ * @param failed how many trainings failed
  * @param trainings how many there are
  */
 public record Standing(
@@ -26,11 +26,11 @@ public record Standing(
     Estimate normalisedFinal,
     Estimate normalisedHeldOut,
     Estimate improvement,
-    int diverged,
+    int failed,
     int trainings) {
 
-  /** An optimizer that diverges in more of its trainings is not one to rely on. */
-  public static final double TOLERATED_DIVERGENCE = 0.01;
+  /** An optimizer that fails in more of its trainings is not one to rely on. */
+  public static final double TOLERATED_FAILURES = 0.01;
 
   private static final Estimate NONE = new Estimate(Double.NaN, Double.NaN, Double.NaN);
 
@@ -50,13 +50,13 @@ public record Standing(
         normalised(heldOut, bootstrap),
         bootstrap.estimate(
             training.negatedFinals(), others.negatedFinals(), Scores::probabilityOfImprovement),
-        training.diverged(),
+        training.failed(),
         training.trainings());
   }
 
-  /** Whether no more trainings diverge than {@link #TOLERATED_DIVERGENCE}. */
+  /** Whether no more trainings fail than {@link #TOLERATED_FAILURES}. */
   public boolean reliable() {
-    return diverged <= TOLERATED_DIVERGENCE * trainings;
+    return failed <= TOLERATED_FAILURES * trainings;
   }
 
   /** What it is ranked by: who is faster must be so by training and by held-out loss. */
@@ -65,8 +65,8 @@ public record Standing(
   }
 
   /**
-   * The better first: those that can be relied on before those that diverge, then by {@link
-   * #rankedBy}. An interquartile mean alone would not see a twentieth of the trainings diverge.
+   * The better first: those that can be relied on before those that fail too often, then by {@link
+   * #rankedBy}. An interquartile mean alone would not see a twentieth of the trainings fail.
    */
   public static Comparator<Standing> ranking() {
     return Comparator.comparing(Standing::reliable)

@@ -33,9 +33,9 @@ public record TaskComparison(String task, Loss loss, TunedTask optimizer, TunedT
     return optimizer.best().trainings().get(0).parameters();
   }
 
-  /** How many of the trainings diverged. */
-  public int diverged() {
-    return (int) trainings().stream().filter(loss::diverged).count();
+  /** How many of the trainings failed. */
+  public int failed() {
+    return (int) trainings().stream().filter(loss::failed).count();
   }
 
   /**
@@ -60,8 +60,8 @@ public record TaskComparison(String task, Loss loss, TunedTask optimizer, TunedT
 
   /**
    * Final losses on a scale on which 0 is the loss before training and 1 the one that the reference
-   * ends with, both means over seeds; above 1 is better than the reference. A training that
-   * diverged, or ended above the loss before training, has 0.
+   * ends with, both means over seeds; above 1 is better than the reference. A training that failed
+   * has 0.
    *
    * @return one for each of {@link #trainings}; empty if the reference did not come below the loss
    *     before training
@@ -72,12 +72,12 @@ public record TaskComparison(String task, Loss loss, TunedTask optimizer, TunedT
     if (!(end < start)) {
       return new double[0];
     }
-    return scores(t -> loss.diverged(t) ? 0 : Math.max(0, (start - loss.last(t)) / (start - end)));
+    return scores(t -> loss.failed(t) ? 0 : Math.max(0, (start - loss.last(t)) / (start - end)));
   }
 
   /** Final losses, as scores: the lower the loss, the higher. */
   double[] negatedFinals() {
-    return scores(t -> loss.diverged(t) ? Double.NEGATIVE_INFINITY : -loss.last(t));
+    return scores(t -> loss.failed(t) ? Double.NEGATIVE_INFINITY : -loss.last(t));
   }
 
   /** Whether each training is faster than the reference from the same seed. */

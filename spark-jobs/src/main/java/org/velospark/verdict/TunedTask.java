@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * An optimizer on a task in the best of the settings that were tried there.
  *
- * <p>Best is the lowest loss after the last step, mean over seeds. A setting that diverges with any
- * seed loses against all that diverge with fewer. Where optimizers were tuned on trainings of their
+ * <p>Best is the lowest loss after the last step, mean over seeds. A setting that fails with any
+ * seed loses against all that fail with fewer. Where optimizers were tuned on trainings of their
  * own, there is one setting left to choose here.
  *
  * @param task name of the task

@@ -27,7 +27,7 @@ public record Verdict(Outcome outcome, String sentence, List<String> details) {
     NO_DIFFERENCE,
     /** Slower by training loss. */
     SLOWER,
-    /** Too many trainings diverge, however fast the others are. */
+    /** Too many trainings fail, however fast the others are. */
     UNRELIABLE
   }
 
@@ -36,16 +36,17 @@ public record Verdict(Outcome outcome, String sentence, List<String> details) {
     Outcome outcome = outcome(standing);
     List<String> details = new ArrayList<>();
     details.add(overTasks(comparison));
+    overOtherTasks(standing, details);
     families(comparison, details);
     heldOut(standing, outcome, details);
     clock(standing, details);
-    if (standing.diverged() > 0) {
+    if (standing.failed() > 0) {
       details.add(
-          "%d of %d trainings diverged (%s).%s"
+          "%d of %d trainings failed (%s).%s"
               .formatted(
-                  standing.diverged(),
+                  standing.failed(),
                   standing.trainings(),
-                  percent(standing.diverged() / (double) standing.trainings()),
+                  percent(standing.failed() / (double) standing.trainings()),
                   standing.reliable()
                       ? ""
                       : " The interquartile mean does not see them, so it is no reason to rely on"
@@ -89,10 +90,11 @@ public record Verdict(Outcome outcome, String sentence, List<String> details) {
           "%s does not beat a tuned %s: its speed-up in steps is %s, below 1."
               .formatted(name, reference, factor(speedUp));
       case UNRELIABLE ->
-          "%s cannot be relied on: %s of its trainings diverged. Its speed-up in steps over a tuned %s is %s, without the extremes."
+          ("%s cannot be relied on: %s of its trainings failed. Its speed-up in steps over a"
+                  + " tuned %s is %s, without the extremes.")
               .formatted(
                   name,
-                  percent(standing.diverged() / (double) standing.trainings()),
+                  percent(standing.failed() / (double) standing.trainings()),
                   reference,
                   factor(speedUp));
     };
@@ -101,9 +103,20 @@ public record Verdict(Outcome outcome, String sentence, List<String> details) {
   private static String overTasks(Comparison comparison) {
     long faster = comparison.tasks().stream().filter(TaskComparison::fasterWithEverySeed).count();
     long slower = comparison.tasks().stream().filter(TaskComparison::slowerWithEverySeed).count();
-    return "Of %d tasks it is faster with every seed on %d, slower with every seed on %d, and on %d it depends on the seed or is the same."
+    return ("Of %d tasks it is faster with every seed on %d, slower with every seed on %d, and on %d it"
+            + " depends on the seed or is the same.")
         .formatted(
             comparison.tasks().size(), faster, slower, comparison.tasks().size() - faster - slower);
+  }
+
+  private static void overOtherTasks(Standing standing, List<String> details) {
+    Estimate estimate = standing.overTasks();
+    boolean unsure = !estimate.isAbove(1) && !estimate.isBelow(1);
+    details.add(
+        "For other tasks of the same kind the interval of the speed-up is %s%s."
+            .formatted(
+                interval(estimate),
+                unsure ? ", so these tasks do not say whether it would win on others" : ""));
   }
 
   private static void families(Comparison comparison, List<String> details) {

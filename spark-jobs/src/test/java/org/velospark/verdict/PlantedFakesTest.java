@@ -64,8 +64,8 @@ class PlantedFakesTest {
     assertThat(standing("gambler").speedUp().value()).isGreaterThan(2);
     assertThat(verdict.outcome()).isEqualTo(Outcome.UNRELIABLE);
     assertThat(verdict.sentence())
-        .startsWith("gambler cannot be relied on: 5.0 % of its trainings diverged.");
-    assertThat(verdict.details()).anyMatch(s -> s.startsWith("6 of 120 trainings diverged"));
+        .startsWith("gambler cannot be relied on: 5.0 % of its trainings failed.");
+    assertThat(verdict.details()).anyMatch(s -> s.startsWith("6 of 120 trainings failed"));
   }
 
   @Test

@@ -43,7 +43,12 @@ class SpeedUpTest {
 
   @Test
   void isAStepOverAllForATrainingThatLearnsNothing() {
-    assertThat(speedUp(new double[] {4, 5, 6}, REFERENCE)).isEqualTo(1 / 20.0);
+    assertThat(speedUp(new double[] {4, 4, 4}, REFERENCE)).isEqualTo(1 / 20.0);
+  }
+
+  @Test
+  void isNothingForATrainingThatEndsAboveItsBeginning() {
+    assertThat(speedUp(new double[] {4, 1, 5}, REFERENCE)).isZero();
   }
 
   private static double speedUp(double[] losses, double[] reference) {
