@@ -17,4 +17,9 @@ final class DataFolderOption {
   Path folder() {
     return folder.orElseGet(DataCache::defaultFolder);
   }
+
+  /** The folder as it was named; empty where each machine has its own default. */
+  String named() {
+    return folder.map(Path::toString).orElse("");
+  }
 }

@@ -39,6 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Examples:",
       "  velo meta-train --config conf/quickstart.conf --run runs/first",
+      "  velo evaluate --optimizer baselines --optimizer learned:runs/first \\",
+      "      --output evaluations/first",
       "  velo doctor --config conf/quickstart.conf --run runs/first",
       "  velo watch runs/first",
       "  velo history runs/first --last 20",
@@ -115,6 +117,7 @@ public final class Velo {
             .addSubcommand(new DataVerifyCommand(new DataSets(catalogue)));
     return new CommandLine(new Velo())
         .addSubcommand(new MetaTrainCommand(training))
+        .addSubcommand(new EvaluateCommand())
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new HistoryCommand())
         .addSubcommand(new WatchCommand())

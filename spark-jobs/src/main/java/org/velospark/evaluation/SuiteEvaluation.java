@@ -62,6 +62,7 @@ public final class SuiteEvaluation {
   private final String dataFolder;
   private final TaskData data;
   private final SuiteProgress progress;
+  private final Duration appendInterval;
 
   /**
    * @param weights of the learned optimizers among the contestants, by their keys
@@ -75,6 +76,20 @@ public final class SuiteEvaluation {
       org.apache.hadoop.fs.Path location,
       String dataFolder,
       SuiteProgress progress) {
+    this(spark, plan, weights, location, dataFolder, progress, APPEND_INTERVAL);
+  }
+
+  /**
+   * @param appendInterval how often what has returned is stored
+   */
+  SuiteEvaluation(
+      JavaSparkContext spark,
+      SuitePlan plan,
+      Map<String, OptimizerWeights> weights,
+      org.apache.hadoop.fs.Path location,
+      String dataFolder,
+      SuiteProgress progress,
+      Duration appendInterval) {
     this.spark = spark;
     this.plan = plan;
     this.weights = Map.copyOf(weights);
@@ -82,6 +97,7 @@ public final class SuiteEvaluation {
     this.dataFolder = dataFolder;
     this.data = TaskData.in(dataFolder.isEmpty() ? DataCache.defaultFolder() : Path.of(dataFolder));
     this.progress = progress;
+    this.appendInterval = appendInterval;
   }
 
   /**
@@ -255,7 +271,7 @@ public final class SuiteEvaluation {
       boolean ended = false;
       while (!ended) {
         List<SuiteUnitResult> batch = new ArrayList<>();
-        ended = returned.collect(batch);
+        ended = returned.collect(batch, appendInterval);
         if (!batch.isEmpty()) {
           List<OptimizerEvaluationRow> rows = batch.stream().map(this::row).toList();
           writer.append(rows);
@@ -265,8 +281,8 @@ public final class SuiteEvaluation {
           for (SuiteUnitResult result : batch) {
             done += seconds.get(result.unit());
           }
+          progress.stored(done, total);
         }
-        progress.stored(done, total);
       }
       if (returned.failure != null) {
         throw new IllegalStateException(
@@ -340,24 +356,19 @@ public final class SuiteEvaluation {
     }
 
     /**
-     * Takes what returns within the interval of appends.
+     * Waits until something returns, and takes that and what follows within an interval.
      *
      * @return whether nothing more is to come
      */
-    boolean collect(List<SuiteUnitResult> batch) throws InterruptedIOException {
-      long end = System.nanoTime() + APPEND_INTERVAL.toNanos();
+    boolean collect(List<SuiteUnitResult> batch, Duration interval) throws InterruptedIOException {
       try {
-        while (true) {
-          long left = end - System.nanoTime();
-          List<SuiteUnitResult> next = partitions.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
-          if (next == null) {
-            return false;
-          }
-          if (next.isEmpty()) {
-            return true;
-          }
+        List<SuiteUnitResult> next = partitions.take();
+        long end = System.nanoTime() + interval.toNanos();
+        while (next != null && !next.isEmpty()) {
           batch.addAll(next);
+          next = partitions.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
+        return next != null;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("Interrupted while waiting for trainings");

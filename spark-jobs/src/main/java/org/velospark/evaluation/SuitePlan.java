@@ -172,7 +172,7 @@ public record SuitePlan(
   }
 
   /** As {@link #seconds}, for many: networks are counted once. */
-  Map<SuiteUnit, Double> seconds(List<SuiteUnit> units, TaskData data) {
+  public Map<SuiteUnit, Double> seconds(List<SuiteUnit> units, TaskData data) {
     Map<String, Double> byNetwork = new HashMap<>();
     Map<SuiteUnit, Double> seconds = new HashMap<>();
     for (SuiteUnit unit : units) {

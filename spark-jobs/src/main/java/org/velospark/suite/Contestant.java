@@ -23,7 +23,7 @@ public record Contestant(String name, String key, List<SortedMap<String, Double>
   /** Half decades from 1e-6 to 10^0.5, as VeLO's paper tunes Adam. */
   static final int LEARNING_RATES = 14;
 
-  private static final double SMALLEST_EXPONENT = -6;
+  private static final int SMALLEST_EXPONENT = -6;
 
   public Contestant {
     settings = List.copyOf(settings);
@@ -40,8 +40,7 @@ public record Contestant(String name, String key, List<SortedMap<String, Double>
   public static Contestant of(Baseline baseline, int randomSearch) {
     List<SortedMap<String, Double>> settings = new ArrayList<>();
     for (int k = 0; k < LEARNING_RATES; k++) {
-      double rate = StrictMath.pow(10, SMALLEST_EXPONENT + k / 2.0);
-      settings.add(new TreeMap<>(Map.of(Baseline.LEARNING_RATE, rate)));
+      settings.add(new TreeMap<>(Map.of(Baseline.LEARNING_RATE, halfDecade(k))));
     }
     if (baseline == Baseline.NADAMW) {
       for (int k = 0; k < randomSearch; k++) {
@@ -49,6 +48,12 @@ public record Contestant(String name, String key, List<SortedMap<String, Double>
       }
     }
     return new Contestant(baseline.label(), baseline.label(), settings);
+  }
+
+  /** Powers of ten to the last bit, so that they are written as short as they are. */
+  private static double halfDecade(int k) {
+    double decade = Double.parseDouble("1e" + (SMALLEST_EXPONENT + k / 2));
+    return k % 2 == 0 ? decade : decade * Math.sqrt(10);
   }
 
   /** A learned optimizer, which has nothing to tune. */

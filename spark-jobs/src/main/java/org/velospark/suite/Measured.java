@@ -1,6 +1,8 @@
 package org.velospark.suite;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What a training was measured to be.
@@ -19,4 +21,21 @@ public record Measured(
     double[] heldOutLoss,
     double seconds,
     double optimizerSeconds)
-    implements Serializable {}
+    implements Serializable {
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Measured measured
+        && measured.parameters == parameters
+        && Arrays.equals(measured.at, at)
+        && Arrays.equals(measured.trainingLoss, trainingLoss)
+        && Arrays.equals(measured.heldOutLoss, heldOutLoss)
+        && measured.seconds == seconds
+        && measured.optimizerSeconds == optimizerSeconds;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(parameters, Arrays.hashCode(at), Arrays.hashCode(trainingLoss));
+  }
+}

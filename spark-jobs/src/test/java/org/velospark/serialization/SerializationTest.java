@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
@@ -19,11 +21,16 @@ import org.velospark.es.Perturbation;
 import org.velospark.evaluation.FinalLoss;
 import org.velospark.evaluation.HeldOutResult;
 import org.velospark.evaluation.HeldOutUnit;
+import org.velospark.evaluation.SuiteUnit;
+import org.velospark.evaluation.SuiteUnitResult;
+import org.velospark.evaluation.SuiteWork;
 import org.velospark.generation.ExecutorSpeed;
 import org.velospark.generation.GroupSlice;
 import org.velospark.generation.Unit;
 import org.velospark.generation.UnitResult;
 import org.velospark.model.TrainingState;
+import org.velospark.suite.Measured;
+import org.velospark.suite.Variant;
 import org.velospark.tasks.CostModel;
 import org.velospark.unroll.PairResult;
 import org.velospark.unroll.ParticleState;
@@ -67,6 +74,11 @@ class SerializationTest {
           "KryoSerializer",
           List.of("no mnist"));
 
+  private static final SuiteUnit SUITE_UNIT = new SuiteUnit(1, 2, 3, 4, Variant.TOLD_DOUBLE);
+  private static final Measured MEASURED =
+      new Measured(
+          1L << 40, new int[] {0, 3}, new double[] {1, Double.NaN}, new double[] {-0.0, 2}, 3, 4);
+
   static List<Record> records() {
     return List.of(
         new Unit(1L << 40, 2, 3),
@@ -84,6 +96,10 @@ class SerializationTest {
         new HeldOutUnit(3),
         new HeldOutResult(3, new FinalLoss(1, 2), new FinalLoss(3, 4), new FinalLoss(5, 6)),
         new FinalLoss(1, 2),
+        SUITE_UNIT,
+        MEASURED,
+        new SuiteUnitResult(SUITE_UNIT, MEASURED, "host", "cpu", "portable, 1 lane"),
+        new SuiteWork(SUITE_UNIT, "t", "{}", "adam", new TreeMap<>(Map.of("r", 0.1)), -1, 9, 18),
         CostModel.REFERENCE,
         new ExecutorSpeed(CostModel.REFERENCE, 1e-6, 2e-9),
         JVM,
