@@ -52,7 +52,7 @@ public record Verdict(Outcome outcome, String sentence, List<String> details) {
                       : " The interquartile mean does not see them, so it is no reason to rely on"
                           + " this optimizer, and it ranks behind all that can be relied on."));
     }
-    return new Verdict(outcome, sentence(outcome, standing, comparison.reference()), details);
+    return new Verdict(outcome, sentence(outcome, standing, comparison), details);
   }
 
   private static Outcome outcome(Standing standing) {
@@ -67,28 +67,32 @@ public record Verdict(Outcome outcome, String sentence, List<String> details) {
     return standing.speedUp().isBelow(1) ? Outcome.SLOWER : Outcome.NO_DIFFERENCE;
   }
 
-  private static String sentence(Outcome outcome, Standing standing, String reference) {
+  private static String sentence(Outcome outcome, Standing standing, Comparison comparison) {
+    String reference = comparison.reference();
+    int count = comparison.tasks().size();
+    String tasks = count == 1 ? "one task" : count + " tasks";
     String name = standing.optimizer();
     Estimate speedUp = standing.speedUp();
     return switch (outcome) {
       case FASTER ->
-          "%s beats a tuned %s: it needs %s times fewer steps (%s) to the same training loss."
-              .formatted(name, reference, number(speedUp.value()), interval(speedUp));
+          "%s beats a tuned %s: over %s it needs %s times fewer steps (%s) to the same training loss."
+              .formatted(name, reference, tasks, number(speedUp.value()), interval(speedUp));
       case FASTER_IN_TRAINING_ONLY ->
-          ("%s needs %s times fewer steps (%s) than a tuned %s to the same training loss, but that"
-                  + " does not carry over to held-out data: %s there.")
+          ("Over %s %s needs %s times fewer steps (%s) than a tuned %s to the same training loss, but"
+                  + " that does not carry over to held-out data: %s there.")
               .formatted(
+                  tasks,
                   name,
                   number(speedUp.value()),
                   interval(speedUp),
                   reference,
                   factor(standing.heldOutSpeedUp()));
       case NO_DIFFERENCE ->
-          "%s cannot be told apart from a tuned %s: its speed-up in steps is %s."
-              .formatted(name, reference, factor(speedUp));
+          "%s cannot be told apart from a tuned %s: over %s its speed-up in steps is %s."
+              .formatted(name, reference, tasks, factor(speedUp));
       case SLOWER ->
-          "%s does not beat a tuned %s: its speed-up in steps is %s, below 1."
-              .formatted(name, reference, factor(speedUp));
+          "%s does not beat a tuned %s: over %s its speed-up in steps is %s, below 1."
+              .formatted(name, reference, tasks, factor(speedUp));
       case UNRELIABLE ->
           ("%s cannot be relied on: %s of its trainings failed. Its speed-up in steps over a"
                   + " tuned %s is %s, without the extremes.")

@@ -64,7 +64,7 @@ class ReportInChromiumTest {
   void showsTheVerdictFirstAndAllItsParts() throws Exception {
     chromium.picture(OUT.resolve("desktop.png"));
     assertThat(text("document.querySelector('.verdict').textContent"))
-        .startsWith("celo beats a tuned adam: it needs ");
+        .startsWith("celo beats a tuned adam: over ");
     assertThat(number("document.querySelector('.verdict').getBoundingClientRect().top"))
         .isLessThan(450);
     assertThat(texts("[...document.querySelectorAll('h2')].map(h => h.textContent)"))

@@ -46,7 +46,7 @@ class PlantedFakesTest {
   void saysThatAnHonestWinnerWins() {
     assertThat(verdict("honest").outcome()).isEqualTo(Outcome.FASTER);
     assertThat(verdict("honest").sentence())
-        .startsWith("honest beats a tuned adam: it needs ")
+        .startsWith("honest beats a tuned adam: over 24 tasks it needs ")
         .endsWith(" to the same training loss.");
   }
 
