@@ -16,6 +16,7 @@ import java.util.stream.DoubleStream;
 record Axis(double low, double high, double from, double to, boolean logarithmic) {
 
   private static final double[] ROUND = {1, 2, 5, 10};
+  private static final double LOG_2 = Math.log(2);
 
   Axis {
     if (!(low < high) || (logarithmic && low <= 0)) {
@@ -29,10 +30,7 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
    */
   static Axis ofFactors(double from, double to, DoubleStream factors) {
     double[] logs =
-        factors
-            .filter(f -> f > 0 && Double.isFinite(f))
-            .map(f -> Math.log(f) / Math.log(2))
-            .toArray();
+        factors.filter(f -> f > 0 && Double.isFinite(f)).map(f -> Math.log(f) / LOG_2).toArray();
     double least = DoubleStream.of(logs).min().orElse(-1);
     double most = DoubleStream.of(logs).max().orElse(1);
     return new Axis(
@@ -52,12 +50,17 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
     return from + (to - from) * Math.max(0, Math.min(1, part));
   }
 
-  /** Round numbers on the axis. */
+  /** Round numbers on the axis, about as many; of factors, powers of two with 1 among them. */
   List<Double> ticks(int most) {
     List<Double> ticks = new ArrayList<>();
     if (logarithmic) {
-      for (double t = low; t <= high * 1.0001; t *= 2) {
-        ticks.add(t);
+      int first = (int) Math.ceil(Math.log(low) / LOG_2 - 1e-9);
+      int last = (int) Math.floor(Math.log(high) / LOG_2 + 1e-9);
+      int step = 1 + (last - first) / most;
+      for (int power = first; power <= last; power++) {
+        if (power % step == 0) {
+          ticks.add(Math.pow(2, power));
+        }
       }
       return ticks;
     }

@@ -51,14 +51,14 @@ record FactorRows(List<Row> rows, Form form, String description) implements Char
                 .map(Row::estimate)
                 .flatMapToDouble(e -> DoubleStream.of(e.value(), e.low(), e.high())));
     List<String> shapes = new ArrayList<>();
-    grid(axis, bottom, shapes);
+    grid(axis, Chart.isNarrow(width) ? 4 : 11, bottom, shapes);
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
       double top = HEADER + i * pitch;
       double y = top + (above ? 0.7 : 0.5) * pitch;
       String label =
           above
-              ? text(row.label(), 0, top + 14, "label")
+              ? text(row.label(), 0, top + 14, "label halo")
               : text(
                   Chart.isNarrow(width) ? shortened(row.label()) : row.label(),
                   left - 10,
@@ -86,8 +86,8 @@ record FactorRows(List<Row> rows, Form form, String description) implements Char
         width, bottom + (rows.size() >= MANY_ROWS ? 18 : 0), cssClass, description, shapes);
   }
 
-  private void grid(Axis axis, double bottom, List<String> shapes) {
-    for (double tick : axis.ticks(8)) {
+  private void grid(Axis axis, int ticks, double bottom, List<String> shapes) {
+    for (double tick : axis.ticks(ticks)) {
       double x = axis.place(tick);
       shapes.add(
           Markup.shape(

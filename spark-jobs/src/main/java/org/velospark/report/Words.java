@@ -50,7 +50,7 @@ final class Words {
         size != 0 && (size < 1e-3 || size >= 1e5)
             ? "%.0e"
             : size < 0.1 ? "%.3f" : size < 10 ? "%.2f" : size < 100 ? "%.1f" : "%.0f";
-    return String.format(Locale.ROOT, format, value);
+    return String.format(Locale.ROOT, format, value).replaceFirst("e\\+?(-?)0?", "e$1");
   }
 
   /** A count with its thousands apart. */

@@ -160,6 +160,20 @@ class ReportInChromiumTest {
                 """))
         .isNotEmpty()
         .allMatch(size -> size >= 9);
+    assertThat(
+            texts(
+                """
+                [...document.querySelectorAll('svg.narrow')].flatMap(svg => {
+                  const ticks = [...svg.querySelectorAll('.tick')];
+                  return ticks.filter((t, i) => ticks.slice(i + 1).some(u => {
+                    const [a, b] = [t.getBoundingClientRect(), u.getBoundingClientRect()];
+                    return a.left < b.right && b.left < a.right
+                      && a.top < b.bottom && b.top < a.bottom;
+                  })).map(t => t.textContent);
+                })
+                """))
+        .as("ticks that lie over one another")
+        .isEmpty();
   }
 
   @ParameterizedTest
