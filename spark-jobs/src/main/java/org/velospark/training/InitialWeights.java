@@ -16,7 +16,7 @@ import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.settings.TrainingSettings;
 
 /**
- * The weights that a new run begins with: random ones, or given ones.
+ * The weights that a new run begins with: random ones, those that another run came to, or a file's.
  *
  * @param theta all weights
  * @param provenance where they come from, for the run's checkpoints; empty if they are random
@@ -43,8 +43,8 @@ record InitialWeights(float[] theta, Map<String, String> provenance) {
     }
     if (optimizer.config() instanceof CeloConfig celo && celo.phase() == CeloPhase.SCHEDULER) {
       throw invalid(
-          "missing, expected the location of a run with optimizer.phase = update-rule, whose rule"
-              + " the scheduler is for, or of a file of its weights");
+          "missing, expected the location of a run with optimizer.phase = update-rule, or of a file"
+              + " of weights, whose rule the scheduler is for");
     }
     return new InitialWeights(optimizer.initialWeights(settings.run().seed()), Map.of());
   }
@@ -57,19 +57,16 @@ record InitialWeights(float[] theta, Map<String, String> provenance) {
     } catch (IllegalArgumentException e) {
       throw invalid(e.getMessage());
     }
-    OptimizerWeights weights = StoredWeights.read(where, hadoop);
+    OptimizerWeights weights = stored(where, hadoop);
     if (!suit(weights.config(), optimizer)) {
       throw invalid(
           "there are weights of %s at %s, but this run evolves %s"
               .formatted(weights.config(), where, optimizer));
     }
     Map<String, String> provenance = new TreeMap<>();
+    weights.provenance().forEach((fact, value) -> provenance.put(PROVENANCE + fact, value));
     provenance.put(PROVENANCE + "sha256", weights.thetaSha256());
-    for (String fact : FACTS) {
-      if (weights.provenance().containsKey(fact)) {
-        provenance.put(PROVENANCE + fact, weights.provenance().get(fact));
-      }
-    }
+    provenance.put(PROVENANCE + "licence", weights.licence());
     return new InitialWeights(weights.theta(), provenance);
   }
 
@@ -79,6 +76,14 @@ record InitialWeights(float[] theta, Map<String, String> provenance) {
         || weights instanceof CeloConfig there
             && optimizer instanceof CeloConfig here
             && there.lstmWidth() == here.lstmWidth();
+  }
+
+  private static OptimizerWeights stored(Path where, Configuration hadoop) throws IOException {
+    try {
+      return StoredWeights.read(where, hadoop);
+    } catch (IOException e) {
+      throw new IOException(KEY + ": " + e.getMessage(), e);
+    }
   }
 
   private static InvalidConfigurationException invalid(String problem) {

@@ -18,8 +18,12 @@ final class GraphUpdater extends ComputationGraphUpdater {
   private final transient List<UpdaterBlock> allBlocks;
   private final transient LearnedParameters learned;
 
-  private GraphUpdater(ComputationGraph network, INDArray state, OptimizerWeights weights) {
+  private GraphUpdater(
+      ComputationGraph network, INDArray state, boolean isNew, OptimizerWeights weights) {
     super(network, state);
+    if (isNew) {
+      LearnedParameters.clear(updaterBlocks);
+    }
     this.weights = weights;
     this.allBlocks = List.copyOf(updaterBlocks);
     this.learned = new LearnedParameters(updaterBlocks, network.params().dataType(), weights);
@@ -29,7 +33,16 @@ final class GraphUpdater extends ComputationGraphUpdater {
   /** Goes on from the state that the network's present updater has, if any. */
   static GraphUpdater of(ComputationGraph network, OptimizerWeights weights) {
     ComputationGraphUpdater present = network.getUpdater(false);
-    return new GraphUpdater(network, present == null ? null : present.getStateViewArray(), weights);
+    return present == null
+        ? before(network, weights)
+        : new GraphUpdater(network, present.getStateViewArray(), false, weights);
+  }
+
+  /** Before the first step. */
+  private static GraphUpdater before(ComputationGraph network, OptimizerWeights weights) {
+    INDArray state =
+        LearnedParameters.emptyState(network.getVertices(), network.params().dataType());
+    return new GraphUpdater(network, state, true, weights);
   }
 
   @Override
@@ -71,7 +84,7 @@ final class GraphUpdater extends ComputationGraphUpdater {
   /** One for the same network, before its first step. */
   @Override
   public Updater clone() {
-    return new GraphUpdater(network, null, weights);
+    return before(network, weights);
   }
 
   @Override

@@ -2,12 +2,15 @@ package org.velospark.model.dl4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 import org.slf4j.Logger;
@@ -34,7 +37,10 @@ final class LearnedParameters {
   private final List<Run> runs;
   private final List<INDArray> storage;
   private final FlatTensors weights;
+
+  /** Null where the gradients lie together in the network, so that none need be copied. */
   private final FlatTensors gradients;
+
   private final ResumableOptimizer optimizer;
   private boolean stored;
 
@@ -86,7 +92,10 @@ final class LearnedParameters {
     }
     TensorLayout target = layout.build();
     this.weights = FlatTensors.allocate(target);
-    this.gradients = FlatTensors.allocate(target);
+    this.gradients =
+        runs.size() == 1 && runs.get(0).networkStart == 0 && type == DataType.FLOAT
+            ? null
+            : FlatTensors.allocate(target);
     this.optimizer =
         new CountedSteps(
             config
@@ -151,15 +160,24 @@ final class LearnedParameters {
     regularize(ApplyStep.BEFORE_UPDATER, network, update, iteration, epoch);
     for (Run run : runs) {
       run.of(weights).assign(run.of(network));
-      run.of(gradients).assign(run.of(update));
     }
-    optimizer.update(weights, gradients, (float) score);
+    optimizer.update(weights, gradients(update), (float) score);
     stored = false;
     for (Run run : runs) {
       INDArray part = run.of(update);
       part.assign(run.of(network)).subi(run.of(weights).castTo(part.dataType()));
     }
     regularize(ApplyStep.POST_UPDATER, network, update, iteration, epoch);
+  }
+
+  private FlatTensors gradients(INDArray update) {
+    if (gradients == null) {
+      return FlatTensors.of(weights.layout(), runs.get(0).of(update));
+    }
+    for (Run run : runs) {
+      run.of(gradients).assign(run.of(update));
+    }
+    return gradients;
   }
 
   private void regularize(
@@ -179,6 +197,38 @@ final class LearnedParameters {
               iteration,
               epoch);
         }
+      }
+    }
+  }
+
+  /**
+   * An array for the state of a network that has none yet. The part of learned parameters is not
+   * filled before it is asked for: it takes more memory than all else.
+   *
+   * @param layers of the network
+   * @return null if nothing has a state
+   */
+  static INDArray emptyState(Trainable[] layers, DataType type) {
+    long size = 0;
+    for (Trainable layer : layers) {
+      if (layer.numParams() > 0) {
+        for (Map.Entry<String, INDArray> parameter : layer.paramTable(false).entrySet()) {
+          IUpdater updater = layer.getConfig().getUpdaterByParam(parameter.getKey());
+          size += updater.stateSize(parameter.getValue().length());
+        }
+      }
+    }
+    return size == 0 ? null : Nd4j.createUninitializedDetached(type, size);
+  }
+
+  /** Says that no state is stored, and clears that of other parameters. */
+  static void clear(List<UpdaterBlock> blocks) {
+    for (UpdaterBlock block : blocks) {
+      INDArray state = block.getUpdaterView();
+      if (state != null && isLearned(block)) {
+        StoredState.clear(state);
+      } else if (state != null) {
+        state.assign(0);
       }
     }
   }

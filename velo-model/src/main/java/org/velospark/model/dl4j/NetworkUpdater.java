@@ -18,8 +18,12 @@ final class NetworkUpdater extends MultiLayerUpdater {
   private final transient List<UpdaterBlock> allBlocks;
   private final transient LearnedParameters learned;
 
-  private NetworkUpdater(MultiLayerNetwork network, INDArray state, OptimizerWeights weights) {
+  private NetworkUpdater(
+      MultiLayerNetwork network, INDArray state, boolean isNew, OptimizerWeights weights) {
     super(network, state);
+    if (isNew) {
+      LearnedParameters.clear(updaterBlocks);
+    }
     this.weights = weights;
     this.allBlocks = List.copyOf(updaterBlocks);
     this.learned = new LearnedParameters(updaterBlocks, network.params().dataType(), weights);
@@ -29,8 +33,15 @@ final class NetworkUpdater extends MultiLayerUpdater {
   /** Goes on from the state that the network's present updater has, if any. */
   static NetworkUpdater of(MultiLayerNetwork network, OptimizerWeights weights) {
     Updater present = network.getUpdater(false);
-    return new NetworkUpdater(
-        network, present == null ? null : present.getStateViewArray(), weights);
+    return present == null
+        ? before(network, weights)
+        : new NetworkUpdater(network, present.getStateViewArray(), false, weights);
+  }
+
+  /** Before the first step. */
+  private static NetworkUpdater before(MultiLayerNetwork network, OptimizerWeights weights) {
+    INDArray state = LearnedParameters.emptyState(network.getLayers(), network.params().dataType());
+    return new NetworkUpdater(network, state, true, weights);
   }
 
   @Override
@@ -72,7 +83,7 @@ final class NetworkUpdater extends MultiLayerUpdater {
   /** One for the same network, before its first step. */
   @Override
   public Updater clone() {
-    return new NetworkUpdater(network, null, weights);
+    return before(network, weights);
   }
 
   @Override
