@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -46,8 +45,7 @@ public final class DropInBenchmark {
    * @param millis of a training step by the clock
    * @param cpuMillis of processor time that the process takes for a step, all its threads together
    * @param openSeconds to build the network and attach the optimizer
-   * @param heapPerWeight bytes of Java heap beside the network's own
-   * @param nativePerWeight bytes that ND4J has allocated beside the network's own
+   * @param heapPerWeight bytes of Java heap; a copy of the weights in ND4J's memory comes on top
    */
   public record Cost(
       String network,
@@ -56,8 +54,7 @@ public final class DropInBenchmark {
       Timing millis,
       Timing cpuMillis,
       double openSeconds,
-      double heapPerWeight,
-      double nativePerWeight) {}
+      double heapPerWeight) {}
 
   private DropInBenchmark() {}
 
@@ -79,7 +76,6 @@ public final class DropInBenchmark {
     private final DataSet data;
     private final double openSeconds;
     private final long heap;
-    private final long nativeBytes;
     private final List<Double> millis = new ArrayList<>();
     private final List<Double> cpuMillis = new ArrayList<>();
 
@@ -87,13 +83,11 @@ public final class DropInBenchmark {
       this.candidate = candidate;
       this.data = data;
       long heapBefore = heap();
-      long nativeBefore = Pointer.totalBytes();
       long start = System.nanoTime();
       this.model = candidate.open.apply(network);
       this.openSeconds = (System.nanoTime() - start) / 1e9;
       step();
       this.heap = heap() - heapBefore;
-      this.nativeBytes = Pointer.totalBytes() - nativeBefore;
     }
 
     private static long heap() {
@@ -131,8 +125,7 @@ public final class DropInBenchmark {
           timing(millis),
           timing(cpuMillis),
           openSeconds,
-          (double) (heap - none.heap) / weights,
-          (double) (nativeBytes - none.nativeBytes) / weights);
+          (double) (heap - none.heap) / weights);
     }
 
     private static Timing timing(List<Double> values) {

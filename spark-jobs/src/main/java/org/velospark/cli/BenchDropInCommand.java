@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
       "Measures whole training steps of four Deeplearning4j networks: without an optimizer, with"
           + " Adam, and with learned optimizers in its place, in turns.",
       "Times are in milliseconds a step, medians of all rounds: by the clock, and of processor time,"
-          + " which other programs disturb less. Ratios are to Adam. Memory is bytes for each weight"
-          + " beside what the network itself takes."
+          + " which other programs disturb less. Ratios are to Adam. 'heap B' is bytes of Java heap"
+          + " for each weight."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Examples:", "  velo bench drop-in", "  velo bench drop-in --network mlp --json"})
@@ -70,8 +70,7 @@ final class BenchDropInCommand implements Callable<Integer> {
               Column.number(
                   "ratio", row -> row.cost.cpuMillis().median() / row.adam.cpuMillis().median()),
               Column.number("open s", row -> row.cost.openSeconds()),
-              Column.number("heap B", row -> row.cost.heapPerWeight()),
-              Column.number("native B", row -> row.cost.nativePerWeight())));
+              Column.number("heap B", row -> row.cost.heapPerWeight())));
 
   @Override
   public Integer call() throws Exception {
