@@ -16,10 +16,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.velospark.model.hierarchical.TensorControl;
 import org.velospark.model.lstm.LstmWeights;
 import org.velospark.model.lstm.RowProducts;
 import org.velospark.model.lstm.TensorLstm;
-import org.velospark.model.velo.Velo;
 import org.velospark.random.RandomStream;
 
 /**
@@ -68,7 +68,7 @@ public class LstmBenchmark {
     }
 
     static LstmWeights weights(int width, int banks) {
-      int inputs = Velo.LSTM_INPUTS;
+      int inputs = TensorControl.HYPERNETWORK.inputs();
       return new LstmWeights(
           inputs,
           width,

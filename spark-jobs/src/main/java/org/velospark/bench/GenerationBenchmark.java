@@ -14,6 +14,7 @@ import org.velospark.generation.GenerationPlan;
 import org.velospark.generation.GenerationStage;
 import org.velospark.generation.RunningGeneration;
 import org.velospark.generation.Unit;
+import org.velospark.model.LearnedOptimizer;
 import org.velospark.owner.Claim;
 import org.velospark.owner.RunOwner;
 import org.velospark.progress.GenerationProgress;
@@ -29,6 +30,7 @@ public final class GenerationBenchmark {
 
   private final JavaSparkContext spark;
   private final TrainingSettings settings;
+  private final LearnedOptimizer optimizer;
   private final float[] theta;
 
   /**
@@ -37,7 +39,8 @@ public final class GenerationBenchmark {
   public GenerationBenchmark(JavaSparkContext spark, TrainingSettings settings) {
     this.spark = spark;
     this.settings = settings;
-    this.theta = settings.optimizer().create().initialWeights(settings.run().seed());
+    this.optimizer = settings.optimizer().create();
+    this.theta = optimizer.initialWeights(settings.run().seed());
   }
 
   /**
@@ -109,14 +112,15 @@ public final class GenerationBenchmark {
               Map.of("configuration", "", "git.commit", "unknown"),
               clock)
           .run(
-              settings.optimizer().create(),
+              optimizer,
               stage(0),
               new GradientEstimator(
                   settings.es(),
                   settings.run().seed(),
                   new CheapestNoiseSum(spark, RUN, settings.es().staleness())),
               outer,
-              RunState.initial(settings.es().staleness(), theta, outer));
+              RunState.initial(
+                  settings.es().staleness(), theta, optimizer.evolvedWeights(), outer));
     }
     double lastWrites = (System.nanoTime() - clock.ends.get(clock.ends.size() - 1)) / 1e9;
     double[] milliseconds =

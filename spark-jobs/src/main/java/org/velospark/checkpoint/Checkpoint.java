@@ -1,10 +1,9 @@
 package org.velospark.checkpoint;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.velospark.model.weights.Sha256;
 
 /**
  * All that a run needs to go on. The arrays are not copied: who makes or reads a checkpoint leaves
@@ -40,10 +39,6 @@ public record Checkpoint(
 
   /** SHA-256 of weights as little-endian 32-bit floats one after another, in hexadecimal. */
   public static String thetaSha256(float[] theta) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(theta.length, Float.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(theta);
-    return Sha256.hex(bytes.array());
+    return Sha256.hex(theta);
   }
 }

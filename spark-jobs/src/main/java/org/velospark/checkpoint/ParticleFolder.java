@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.velospark.model.TrainingState;
 import org.velospark.model.weights.SafetensorsFile;
+import org.velospark.model.weights.Sha256;
 import org.velospark.unroll.ParticleState;
 
 /**

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  velo tasks train image-mlp --optimizer adam --lr 1e-3",
-      "  velo tasks train @spec.json --optimizer velo:runs/first --steps 2000 --plot curve.png",
+      "  velo tasks train @spec.json --optimizer learned:runs/first --steps 2000 --plot curve.png",
       "",
       "Data that is not on this machine is fetched; see velo data. A network that diverges is",
       "trained no further."
@@ -160,7 +160,7 @@ final class TasksTrainCommand implements Callable<Integer> {
   }
 
   private String optimizerName() {
-    return optimizer.startsWith("velo:")
+    return optimizer.startsWith(OptimizerChoice.LEARNED)
         ? optimizer
         : optimizer + " at " + learningRate.orElse(OptimizerChoice.LEARNING_RATE);
   }

@@ -43,6 +43,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  velo watch runs/first",
       "  velo history runs/first --last 20",
       "  velo inspect runs/first",
+      "  velo export runs/first --output first.safetensors",
+      "  velo import theta.state --licence MIT --output celo.safetensors",
       "  velo tasks sample --count 20 --seed 7",
       "  velo data list",
       "",
@@ -116,6 +118,8 @@ public final class Velo {
         .addSubcommand(new HistoryCommand())
         .addSubcommand(new WatchCommand())
         .addSubcommand(new InspectCommand())
+        .addSubcommand(new ImportCommand())
+        .addSubcommand(new ExportCommand())
         .addSubcommand(new TasksCommand())
         .addSubcommand(data)
         .addSubcommand(new BenchCommand())

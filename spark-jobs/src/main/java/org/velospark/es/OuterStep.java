@@ -1,7 +1,8 @@
 package org.velospark.es;
 
 /**
- * What the outer optimizer made of one generation. Norms are Euclidean, over all of θ.
+ * What the outer optimizer made of one generation. Norms are Euclidean, over all weights that
+ * evolve.
  *
  * @param theta the weights after it, a new array
  * @param state what to remember for the next generation

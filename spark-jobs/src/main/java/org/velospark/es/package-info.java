@@ -21,6 +21,11 @@
  * nothing was finite (so it can never be the best one), and the outer optimizer then leaves θ and
  * its moments alone.
  *
+ * <p>An architecture may have weights that do not evolve ({@link
+ * org.velospark.model.LearnedOptimizer#evolvedWeights}). No noise is drawn for them: perturbations,
+ * gradients and the outer optimizer's state are those of the weights that evolve, which are what θ
+ * means to the estimator and the outer optimizer.
+ *
  * <p>Nothing here knows of a cluster. Everything is deterministic: sums are taken in double
  * precision in the order of the pairs, whatever order their losses arrive in.
  */

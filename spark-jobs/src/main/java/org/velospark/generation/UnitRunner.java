@@ -14,8 +14,6 @@ import org.velospark.metrics.UnitMetrics;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.TrainingState;
-import org.velospark.model.particle.ParticleVelo;
-import org.velospark.model.velo.VeloConfig;
 import org.velospark.settings.TrainingSettings;
 import org.velospark.tasks.ParticleTask;
 import org.velospark.tasks.Task;
@@ -195,8 +193,7 @@ public final class UnitRunner {
     try (ParticleTask task = mixture.buildParticles(sampled.spec(), 2)) {
       PairResult pair =
           particleUnroll.pair(
-              (thetas, target, steps) ->
-                  new ParticleVelo((VeloConfig) settings.optimizer(), thetas, target, steps),
+              optimizer,
               theta,
               perturbation,
               settings.es().sigma(),

@@ -15,7 +15,7 @@ public record GenerationRow(
     @Column("Euclidean norm of the estimated gradient") double gradientNorm,
     @Column("Euclidean norm of the gradient after clipping") double clippedGradientNorm,
     @Column("Euclidean norm of the change of theta") double stepNorm,
-    @Column("Euclidean norm of theta after the generation") double thetaNorm,
+    @Column("Euclidean norm of the weights that evolve, after the generation") double thetaNorm,
     @Column("Learning rate of the outer optimizer") double learningRate,
     @Column("Units (a pair on a task) that were to be computed") int unitsPlanned,
     @Column("Units that returned") int unitsDone,

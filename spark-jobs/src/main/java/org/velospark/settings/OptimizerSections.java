@@ -1,6 +1,9 @@
 package org.velospark.settings;
 
 import org.velospark.config.ConfigSection;
+import org.velospark.model.OptimizerConfig;
+import org.velospark.model.celo.CeloConfig;
+import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.velo.VeloConfig;
 
 /** Keys of the section {@code optimizer}. */
@@ -9,13 +12,26 @@ final class OptimizerSections {
   private static final VeloConfig DEFAULT = VeloConfig.of(64, 32);
 
   private enum Architecture {
-    VELO
+    VELO,
+    CELO
   }
 
   private OptimizerSections() {}
 
-  static VeloConfig velo(ConfigSection section) {
-    section.readEnum("architecture", Architecture.VELO);
+  static OptimizerConfig optimizer(ConfigSection section) {
+    return switch (section.readEnum("architecture", Architecture.VELO)) {
+      case VELO -> velo(section);
+      case CELO -> celo(section);
+    };
+  }
+
+  private static CeloConfig celo(ConfigSection section) {
+    return new CeloConfig(
+        section.readInt("lstm-width", CeloConfig.released().lstmWidth()),
+        section.readEnum("phase", CeloPhase.UPDATE_RULE));
+  }
+
+  private static VeloConfig velo(ConfigSection section) {
     return new VeloConfig(
         section.readInt("lstm-width", DEFAULT.lstmWidth()),
         section.readInt("banks", DEFAULT.banks()),

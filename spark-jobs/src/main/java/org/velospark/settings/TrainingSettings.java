@@ -66,7 +66,7 @@ public record TrainingSettings(
   public static TrainingSettings read(ConfigSection root) {
     return new TrainingSettings(
         root.readSection("run", RunSettings::read),
-        root.readSection("optimizer", OptimizerSections::velo),
+        root.readSection("optimizer", OptimizerSections::optimizer),
         root.readSection("tasks", TaskSettings::read),
         root.readSection("es", EsSections::es),
         root.readSection("unroll", UnrollSections::unroll),

@@ -30,6 +30,7 @@ import org.velospark.generation.UnitResult;
 import org.velospark.history.HistoryReader;
 import org.velospark.history.HistoryWriter;
 import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.WeightRange;
 import org.velospark.owner.Fence;
 import org.velospark.progress.GenerationProgress;
 import org.velospark.settings.TrainingSettings;
@@ -103,6 +104,7 @@ public final class Evolution {
         Pipeline pipeline = new Pipeline(stage, first, recorded(first.generation()))) {
       HistoryRows rows = new HistoryRows(runId, history.attempts() + 1);
       history.started(rows.run(first.generation(), settings, optimizer, provenance, spark));
+      WeightRange evolved = optimizer.evolvedWeights();
       int total = settings.run().generations();
       progress.start((int) Math.max(total, first.generation()), (int) first.generation());
       RunState state = first;
@@ -114,8 +116,9 @@ public final class Evolution {
         long collected = System.nanoTime();
         Estimate estimate =
             estimator.estimate(
-                state.generation(), state.theta().length, losses(particles, outcome.units()));
-        OuterStep step = outer.step(state.theta(), state.outer(), estimate);
+                state.generation(), evolved.length(), losses(particles, outcome.units()));
+        OuterStep step = outer.step(evolved.of(state.theta()), state.outer(), estimate);
+        float[] theta = evolved.replaced(state.theta(), step.theta());
         double updateSeconds = (System.nanoTime() - collected) / 1e9;
         Instant end = Instant.now();
         history.completed(
@@ -127,8 +130,7 @@ public final class Evolution {
                 new HistoryRows.Seconds(updateSeconds, checkpointSeconds, start, end)),
             rows.evaluations(state.generation(), outcome.units()));
         start = end;
-        state =
-            new RunState(state.generation() + 1, state.thetas().with(step.theta()), step.state());
+        state = new RunState(state.generation() + 1, state.thetas().with(theta), step.state());
         particles = particles.after(outcome.units());
         stage.particles().ifPresent(states -> states.collected(outcome.units()));
         checkpointSeconds = saveIfDue(state, particles, stage, checkpoints);

@@ -124,20 +124,25 @@ public final class MetaTraining {
             configuration, found.map(c -> RunIdentity.configuration(c.provenance(), location)));
     String runId;
     RunState state;
+    Map<String, String> origin;
     if (found.isPresent()) {
       runId = RunIdentity.runId(found.get().provenance());
       RunIdentity.warnOfOtherVectors(found.get().provenance());
       state = RunState.of(found.get(), settings.es().staleness());
+      origin = InitialWeights.provenance(found.get().provenance());
       LOG.info("Run {} goes on at generation {}", runId, state.generation());
     } else {
       runId = RunIdentity.newRunId(location);
+      InitialWeights initial = InitialWeights.of(settings, optimizer, spark.hadoopConfiguration());
       state =
           RunState.initial(
-              settings.es().staleness(), optimizer.initialWeights(settings.run().seed()), outer);
+              settings.es().staleness(), initial.theta(), optimizer.evolvedWeights(), outer);
+      origin = initial.provenance();
       LOG.info("Run {} begins", runId);
     }
-    Map<String, String> provenance =
-        Provenance.collect(RunIdentity.describe(runId, optimizer, settled));
+    Map<String, String> description = RunIdentity.describe(runId, optimizer, settled);
+    description.putAll(origin);
+    Map<String, String> provenance = Provenance.collect(description);
     if (found.isEmpty()) {
       checkpoints.write(state.checkpoint(provenance));
     }
@@ -158,8 +163,15 @@ public final class MetaTraining {
             runId,
             settled.text(),
             settings.heldOut(),
-            optimizer.initialWeights(settings.run().seed()),
+            firstTheta(checkpoints),
             last.theta());
     return new Outcome(runId, last.generation(), heldOut, Checkpoint.thetaSha256(last.theta()));
+  }
+
+  /** A run that goes on need not find again what it began with elsewhere. */
+  private float[] firstTheta(CheckpointStore checkpoints) throws IOException {
+    return settings.run().initialWeights().isPresent()
+        ? checkpoints.read(0).theta()
+        : optimizer.initialWeights(settings.run().seed());
   }
 }

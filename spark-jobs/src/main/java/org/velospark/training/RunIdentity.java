@@ -2,6 +2,7 @@ package org.velospark.training;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.velospark.config.Configuration;
 import org.velospark.config.InvalidConfigurationException;
 import org.velospark.es.Decay;
 import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.OptimizerConfig;
 import org.velospark.settings.TrainingSettings;
 
 /**
@@ -26,8 +28,8 @@ import org.velospark.settings.TrainingSettings;
  */
 final class RunIdentity {
   private static final Logger LOG = LoggerFactory.getLogger(RunIdentity.class);
-  private static final String RUN_ID = "run.id";
-  private static final String CONFIGURATION = "configuration";
+  static final String RUN_ID = "run.id";
+  static final String CONFIGURATION = "configuration";
 
   /** Keys, and sections, that may differ when a run goes on. */
   private static final List<String> FREE =
@@ -61,6 +63,20 @@ final class RunIdentity {
       problems.addAll(e.problems());
       throw new InvalidConfigurationException(problems);
     }
+  }
+
+  /**
+   * The optimizer that a run evolves. The rest of its configuration may be that of another release.
+   *
+   * @throws InvalidConfigurationException if this release does not know it
+   */
+  static OptimizerConfig optimizer(Map<String, String> provenance, Path location) {
+    String section =
+        ConfigFactory.parseString(provenance.get(CONFIGURATION))
+            .withOnlyPath("optimizer")
+            .root()
+            .render(ConfigRenderOptions.concise());
+    return configuration(Map.of(CONFIGURATION, section), location).settings().optimizer();
   }
 
   /** What a checkpoint's provenance says beside the machine it was made on. */

@@ -6,19 +6,26 @@ import org.velospark.checkpoint.Checkpoint;
 import org.velospark.es.OuterOptimizer;
 import org.velospark.es.OuterState;
 import org.velospark.es.ThetaWindow;
+import org.velospark.model.WeightRange;
 
 /**
  * All that a run knows between two generations: what a checkpoint holds. A value.
  *
  * @param generation completed generations
- * @param thetas the weights, newest and earlier ones
- * @param outer state of the outer optimizer
+ * @param thetas all weights, newest and earlier ones
+ * @param outer state of the outer optimizer, for the weights that evolve
  */
 public record RunState(long generation, ThetaWindow thetas, OuterState outer) {
 
-  /** Before the first generation. */
-  public static RunState initial(int staleness, float[] theta, OuterOptimizer outer) {
-    return new RunState(0, ThetaWindow.initial(staleness, theta), outer.newState(theta.length));
+  /**
+   * Before the first generation.
+   *
+   * @param theta all weights
+   * @param evolved those that will change
+   */
+  public static RunState initial(
+      int staleness, float[] theta, WeightRange evolved, OuterOptimizer outer) {
+    return new RunState(0, ThetaWindow.initial(staleness, theta), outer.newState(evolved.length()));
   }
 
   /** The newest weights. */

@@ -3,8 +3,8 @@ package org.velospark.unroll;
 import java.util.ArrayList;
 import java.util.List;
 import org.velospark.es.Perturbation;
-import org.velospark.model.TensorLayout;
-import org.velospark.model.particle.ParticleOptimizer;
+import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.ParticleOptimizer;
 import org.velospark.tasks.ParticleTask;
 import org.velospark.tasks.TaskFamilies;
 import org.velospark.tasks.TaskSpec;
@@ -22,17 +22,6 @@ public final class ParticleUnroll {
 
   public ParticleUnroll(UnrollConfig config) {
     this.config = config;
-  }
-
-  /** Makes an optimizer for particles, each with weights θ of its own. */
-  @FunctionalInterface
-  public interface Architecture {
-    /**
-     * @param thetas the weights of each particle's optimizer, only read
-     * @param target layout of the network that will be trained
-     * @param numSteps how many steps the trainings will take
-     */
-    ParticleOptimizer optimizer(List<float[]> thetas, TensorLayout target, int numSteps);
   }
 
   /**
@@ -90,7 +79,7 @@ public final class ParticleUnroll {
    * @param task two particles
    */
   public PairResult pair(
-      Architecture architecture,
+      LearnedOptimizer optimizer,
       float[] theta,
       Perturbation perturbation,
       double sigma,
@@ -99,12 +88,12 @@ public final class ParticleUnroll {
       int steps) {
     float[] positive = new float[theta.length];
     float[] negative = new float[theta.length];
-    perturbation.sides(theta, sigma, positive, negative);
+    perturbation.sides(theta, optimizer.evolvedWeights(), sigma, positive, negative);
     long start = System.nanoTime();
     List<UnrollResult> results;
-    try (ParticleOptimizer optimizer =
-        architecture.optimizer(List.of(positive, negative), task.layout(), steps)) {
-      results = run(task, optimizer, new long[] {seed, seed}, steps);
+    try (ParticleOptimizer particles =
+        optimizer.particles(List.of(positive, negative), task.layout(), steps)) {
+      results = run(task, particles, new long[] {seed, seed}, steps);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     return new PairResult(

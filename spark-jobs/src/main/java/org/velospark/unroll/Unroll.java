@@ -85,7 +85,7 @@ public final class Unroll {
       int steps) {
     float[] positive = new float[theta.length];
     float[] negative = new float[theta.length];
-    perturbation.sides(theta, sigma, positive, negative);
+    perturbation.sides(theta, optimizer.evolvedWeights(), sigma, positive, negative);
     long start = System.nanoTime();
     UnrollResult positiveResult = side(optimizer, positive, task, seed, steps);
     long middle = System.nanoTime();
@@ -128,7 +128,7 @@ public final class Unroll {
       ParticleState before) {
     float[] positive = new float[theta.length];
     float[] negative = new float[theta.length];
-    perturbation.sides(theta, sigma, positive, negative);
+    perturbation.sides(theta, optimizer.evolvedWeights(), sigma, positive, negative);
     long start = System.nanoTime();
     Side positiveSide = side(optimizer, positive, task, seed, truncation, before.positive());
     long middle = System.nanoTime();

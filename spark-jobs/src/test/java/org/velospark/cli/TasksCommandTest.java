@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.checkpoint.Checkpoint;
 import org.velospark.checkpoint.CheckpointStore;
-import org.velospark.model.TensorLayout.Tensor;
 import org.velospark.model.velo.VeloConfig;
+import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.model.weights.SafetensorsFile;
 import org.velospark.tasks.TaskFamilies;
 
@@ -235,7 +235,7 @@ class TasksCommandTest {
   }
 
   @Test
-  void aVeloIsTakenFromItsRunOrFromAFile() throws IOException {
+  void aLearnedOptimizerIsTakenFromItsRunOrFromAFile() throws IOException {
     VeloConfig config = VeloConfig.of(4, 3);
     org.velospark.model.velo.Velo velo = new org.velospark.model.velo.Velo(config);
     float[] theta = velo.initialWeights(1);
@@ -250,18 +250,13 @@ class TasksCommandTest {
                 Map.of(
                     "configuration",
                     "optimizer { lstm-width = 4, banks = 3 }, of.another = release")));
-    SafetensorsFile.Builder builder = SafetensorsFile.builder();
-    for (Tensor tensor : velo.weights().tensors()) {
-      float[] values = new float[tensor.length()];
-      System.arraycopy(theta, tensor.offset(), values, 0, values.length);
-      builder.floats(tensor.name(), tensor.shape(), values);
-    }
     Path file = directory.resolve("velo.safetensors");
-    Files.write(file, builder.build().toBytes());
+    Files.write(file, new OptimizerWeights(config, theta, "MIT", Map.of(), "").toBytes());
 
-    assertThat(tasks("train", SPEC, "--optimizer=velo:" + run, "--steps=20", "--json")).isZero();
+    assertThat(tasks("train", SPEC, "--optimizer=learned:" + run, "--steps=20", "--json")).isZero();
     JsonNode ofRun = mapper.readTree(results.toString());
-    assertThat(tasks("train", SPEC, "--optimizer=velo:" + file, "--steps=20", "--json")).isZero();
+    assertThat(tasks("train", SPEC, "--optimizer=learned:" + file, "--steps=20", "--json"))
+        .isZero();
     JsonNode ofFile = mapper.readTree(results.toString());
 
     assertThat(ofRun.path("trainingLosses"))
@@ -274,22 +269,24 @@ class TasksCommandTest {
   void optimizersThatCannotBeHadAreRefused() throws IOException {
     assertThat(tasks("train", SPEC, "--optimizer", "lion")).isEqualTo(2);
     assertThat(messages.toString())
-        .startsWith("velo: No optimizer 'lion'; there are adam, sgd and velo:WHERE\n");
+        .startsWith("velo: No optimizer 'lion'; there are adam, sgd and learned:WHERE\n");
     assertThat(tasks("train", SPEC, "--lr", "0")).isEqualTo(2);
     assertThat(messages.toString())
         .startsWith("velo: learning-rate must be above 0 and finite, but is 0.0\n");
-    assertThat(tasks("train", SPEC, "--optimizer=velo:x", "--lr=1")).isEqualTo(2);
+    assertThat(tasks("train", SPEC, "--optimizer=learned:x", "--lr=1")).isEqualTo(2);
     assertThat(messages.toString())
-        .startsWith("velo: --lr is not for velo, which needs no learning rate\n");
+        .startsWith("velo: --lr is not for learned optimizers, which need no learning rate\n");
     Path nothing = directory.resolve("nothing");
-    assertThat(tasks("train", SPEC, "--optimizer=velo:" + nothing)).isEqualTo(1);
-    assertThat(messages.toString()).startsWith("velo: There is no run and no file " + nothing);
+    assertThat(tasks("train", SPEC, "--optimizer=learned:" + nothing)).isEqualTo(1);
+    assertThat(messages.toString())
+        .startsWith("velo: %s is no file of weights, and no run".formatted(nothing));
     Path other = directory.resolve("other.safetensors");
     Files.write(
         other, SafetensorsFile.builder().floats("w", List.of(1), new float[1]).build().toBytes());
-    assertThat(tasks("train", SPEC, "--optimizer=velo:" + other)).isEqualTo(2);
+    assertThat(tasks("train", SPEC, "--optimizer=learned:" + other)).isEqualTo(1);
     assertThat(messages.toString())
-        .startsWith("velo: %s does not hold the weights of a VeLO: No tensor".formatted(other));
+        .startsWith("velo: %s: Expected weights of format 'velospark-optimizer-1'".formatted(other))
+        .contains("'velo import' makes weights of it");
     assertThat(tasks("train", SPEC, "--steps", "0")).isEqualTo(2);
     assertThat(messages.toString()).startsWith("velo: --steps must be at least 1, got 0\n");
   }

@@ -86,12 +86,15 @@ class VeloTest {
             "watch",
             "history",
             "inspect",
+            "import",
+            "export",
             "tasks",
             "data",
             "Examples:",
             "bin/velo");
     assertThat(messages.toString()).isEmpty();
-    for (String command : List.of("meta-train", "doctor", "watch", "history", "inspect")) {
+    for (String command :
+        List.of("meta-train", "doctor", "watch", "history", "inspect", "import", "export")) {
       assertThat(velo(command, "--help")).isZero();
       assertThat(results.toString()).contains("Usage: velo " + command, "Examples:", "--verbose");
     }
@@ -132,6 +135,7 @@ class VeloTest {
         List.of(
             List.of("meta-train", "--config", config.toString(), "--run"),
             List.of("inspect"),
+            List.of("export", "--output", "x"),
             List.of("history"))) {
       List<String> args = new ArrayList<>(command);
       args.add("s3a://AKIDEXAMPLE:very/Secret@bucket/runs/1");
@@ -347,14 +351,14 @@ class VeloTest {
     assertThat(results.toString())
         .isEqualToNormalizingNewlines(
             """
-            generation         20
-            theta              2 weights
-            thetaSha256        %s
+            generation            20
+            theta                 2 weights
+            thetaSha256           %s
             configuration
               run {
                 seed = 1
               }
-            git.commit         0123abc
+            git.commit            0123abc
             """
                 .formatted(last.thetaSha256()));
     assertThat(velo("inspect", run.toString(), "--generation", "10", "--json")).isZero();

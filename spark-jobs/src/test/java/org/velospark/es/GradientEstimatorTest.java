@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.velospark.model.WeightRange;
 
 class GradientEstimatorTest {
   private static final long SEED = 77;
@@ -394,7 +395,8 @@ class GradientEstimatorTest {
     float[] negative = new float[LENGTH];
     List<PairLoss> losses = new ArrayList<>();
     for (int pair = 0; pair < pairs; pair++) {
-      new Perturbation(SEED, generation, pair).sides(theta, SIGMA, positive, negative);
+      new Perturbation(SEED, generation, pair)
+          .sides(theta, new WeightRange(0, theta.length), SIGMA, positive, negative);
       losses.add(
           new PairLoss(pair, function.applyAsDouble(positive), function.applyAsDouble(negative)));
     }

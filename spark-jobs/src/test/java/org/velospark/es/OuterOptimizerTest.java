@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.velospark.es.Decay.Shape;
+import org.velospark.model.WeightRange;
 
 class OuterOptimizerTest {
   private static final OuterConfig.Adam ADAM = new OuterConfig.Adam(0.9, 0.99, 1e-8);
@@ -88,7 +89,8 @@ class OuterOptimizerTest {
     float[] positive = new float[length];
     float[] negative = new float[length];
     for (PairLoss unit : losses) {
-      new Perturbation(3, 0, unit.pair()).sides(theta, sigma, positive, negative);
+      new Perturbation(3, 0, unit.pair())
+          .sides(theta, new WeightRange(0, theta.length), sigma, positive, negative);
       double up = Math.exp(-unit.positive() / temperature);
       double down = Math.exp(-unit.negative() / temperature);
       total += up + down;

@@ -9,9 +9,13 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.velospark.model.WeightRange;
 
 class PerturbationTest {
   private static final int LENGTH = 200_000;
@@ -77,10 +81,32 @@ class PerturbationTest {
     float[] theta = fill(new Perturbation(10, 0, 0), 500);
     float[] positive = new float[500];
     float[] negative = new float[500];
-    perturbation.sides(theta, 0.25, positive, negative);
+    perturbation.sides(theta, new WeightRange(0, theta.length), 0.25, positive, negative);
     for (int k = 0; k < theta.length; k++) {
       assertThat(positive[k]).isEqualTo((float) (theta[k] + 0.25 * epsilon[k]));
       assertThat(negative[k]).isEqualTo((float) (theta[k] - 0.25 * epsilon[k]));
+    }
+  }
+
+  @Property
+  void onlyWeightsThatEvolveGetNoiseAndTheirsIsWhatIsAddedUp(
+      @ForAll @IntRange(min = 1, max = 3000) int length,
+      @ForAll @IntRange(max = 3000) int before,
+      @ForAll @IntRange(max = 3000) int after,
+      @ForAll long seed) {
+    WeightRange evolved = new WeightRange(before, before + length);
+    Perturbation perturbation = new Perturbation(seed, 1, 2);
+    float[] theta = fill(new Perturbation(seed, 0, 0), before + length + after);
+    float[] positive = new float[theta.length];
+    float[] negative = new float[theta.length];
+    perturbation.sides(theta, evolved, 0.25, positive, negative);
+    float[] noise =
+        new LocalNoiseSum().of(List.of(new NoiseTerm(perturbation, 1)), evolved.length());
+    for (int k = 0; k < theta.length; k++) {
+      boolean fixed = k < before || k >= before + length;
+      double step = fixed ? 0 : 0.25 * noise[k - before];
+      assertThat(positive[k]).as("weight %d", k).isEqualTo((float) (theta[k] + step));
+      assertThat(negative[k]).as("weight %d", k).isEqualTo((float) (theta[k] - step));
     }
   }
 
@@ -103,7 +129,9 @@ class PerturbationTest {
   @Test
   void sidesOfAnotherLengthAreRefused() {
     assertThatThrownBy(
-            () -> new Perturbation(1, 1, 1).sides(new float[3], 1, new float[3], new float[4]))
+            () ->
+                new Perturbation(1, 1, 1)
+                    .sides(new float[3], new WeightRange(0, 3), 1, new float[3], new float[4]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("theta has 3 weights, but its sides have room for 3 and 4");
   }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.velospark.model.WeightRange;
 import org.velospark.serialization.KryoRegistrator;
 import org.velospark.settings.GenerationSettings;
 import org.velospark.settings.GpuSettings;
@@ -20,7 +21,7 @@ import org.velospark.settings.SparkSettings;
 class GenerationStageTest {
   private static final int UNITS = 8;
   private static final float[] THETA = {1, -2, 3};
-  private static final UnitWork WORK = new TestingWork(3, 0.1);
+  private static final UnitWork WORK = new TestingWork(3, 0.1, new WeightRange(0, 3));
 
   private static JavaSparkContext spark;
 

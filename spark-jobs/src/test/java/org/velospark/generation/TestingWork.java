@@ -2,12 +2,17 @@ package org.velospark.generation;
 
 import org.apache.spark.TaskContext;
 import org.velospark.es.Perturbation;
+import org.velospark.model.WeightRange;
 import org.velospark.unroll.PairResult;
 import org.velospark.unroll.Truncation;
 import org.velospark.unroll.UnrollResult;
 
-/** Units that take no time: the loss of weights is half the sum of their weighted squares. */
-public record TestingWork(long seed, double sigma) implements UnitWork {
+/**
+ * Units that take no time: the loss of weights is half the sum of their weighted squares.
+ *
+ * @param evolved the weights that get noise
+ */
+public record TestingWork(long seed, double sigma, WeightRange evolved) implements UnitWork {
 
   /** A pair that does not return until its task is killed; none if below 0. */
   public static volatile int stuckPair = -1;
@@ -20,7 +25,8 @@ public record TestingWork(long seed, double sigma) implements UnitWork {
     }
     float[] positive = new float[theta.length];
     float[] negative = new float[theta.length];
-    new Perturbation(seed, unit.generation(), unit.pair()).sides(theta, sigma, positive, negative);
+    new Perturbation(seed, unit.generation(), unit.pair())
+        .sides(theta, evolved, sigma, positive, negative);
     return result(unit, loss(positive), loss(negative));
   }
 

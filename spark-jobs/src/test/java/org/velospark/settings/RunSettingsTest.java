@@ -3,6 +3,7 @@ package org.velospark.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.velospark.config.Configuration;
 import org.velospark.config.SettingsReading;
@@ -12,15 +13,17 @@ class RunSettingsTest {
   @Test
   void anEmptySectionGivesTheDefaults() {
     assertThat(SettingsReading.settings("", "run", RunSettings::read))
-        .isEqualTo(new RunSettings(0L, 100));
+        .isEqualTo(new RunSettings(0L, 100, Optional.empty()));
   }
 
   @Test
   void everyKeyIsMapped() {
     assertThat(
             SettingsReading.settings(
-                "run { seed = -9223372036854775808, generations = 1 }", "run", RunSettings::read))
-        .isEqualTo(new RunSettings(Long.MIN_VALUE, 1));
+                "run { seed = -9223372036854775808, generations = 1, initial-weights = r/7 }",
+                "run",
+                RunSettings::read))
+        .isEqualTo(new RunSettings(Long.MIN_VALUE, 1, Optional.of("r/7")));
   }
 
   @Test

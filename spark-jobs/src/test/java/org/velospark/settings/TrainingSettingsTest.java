@@ -27,6 +27,8 @@ import org.velospark.es.EsConfig;
 import org.velospark.es.OuterConfig;
 import org.velospark.es.TruncationConfig;
 import org.velospark.es.Weighting;
+import org.velospark.model.celo.CeloConfig;
+import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.tasks.Distribution;
 import org.velospark.tasks.Distribution.Scale;
@@ -233,6 +235,27 @@ class TrainingSettingsTest {
         .singleElement()
         .asString()
         .startsWith("es.temperature: unknown key");
+  }
+
+  @Test
+  void theOtherArchitectureHasItsOwnKeys() {
+    assertThat(parse("optimizer.architecture = celo").optimizer())
+        .isEqualTo(new CeloConfig(64, CeloPhase.UPDATE_RULE));
+    assertThat(
+            parse("optimizer { architecture = celo, lstm-width = 3, phase = scheduler }")
+                .optimizer())
+        .isEqualTo(new CeloConfig(3, CeloPhase.SCHEDULER));
+    assertThat(problems("optimizer { architecture = celo, lstm-width = 0, phase = 2 }"))
+        .containsExactly(
+            "optimizer.phase: expected one of update-rule, scheduler, got 2 (String: 1)",
+            "optimizer.lstm-width: lstm-width must be at least 1, but is 0 (String: 1)");
+    assertThat(problems("optimizer { architecture = celo, banks = 1 }"))
+        .singleElement()
+        .asString()
+        .startsWith("optimizer.banks: unknown key");
+    assertThat(problems("optimizer.architecture = lion"))
+        .containsExactly(
+            "optimizer.architecture: expected one of velo, celo, got \"lion\" (String: 1)");
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.velospark.checkpoint.CheckpointStore;
 import org.velospark.es.Estimate;
@@ -28,6 +29,7 @@ import org.velospark.generation.Unit;
 import org.velospark.history.GenerationRow;
 import org.velospark.history.HistoryReader;
 import org.velospark.history.HistoryTable;
+import org.velospark.model.WeightRange;
 import org.velospark.owner.Fence;
 import org.velospark.settings.GpuSettings;
 import org.velospark.settings.SparkSettings;
@@ -36,6 +38,7 @@ import org.velospark.settings.TrainingSettings;
 /** The loop over generations, with units that take no time. */
 class EvolutionTest {
   private static final float[] THETA = {1, -2, 3, 0.5f};
+  private static final WeightRange ALL = new WeightRange(0, THETA.length);
   private static final int GENERATIONS = 9;
 
   private static JavaSparkContext spark;
@@ -69,7 +72,11 @@ class EvolutionTest {
   }
 
   private static RunState initial(TrainingSettings settings) {
-    return RunState.initial(settings.es().staleness(), THETA, outer(settings));
+    return initial(settings, ALL);
+  }
+
+  private static RunState initial(TrainingSettings settings, WeightRange evolved) {
+    return RunState.initial(settings.es().staleness(), THETA, evolved, outer(settings));
   }
 
   private static OuterOptimizer outer(TrainingSettings settings) {
@@ -77,6 +84,11 @@ class EvolutionTest {
   }
 
   private RunState run(TrainingSettings settings, RunState first) throws IOException {
+    return run(settings, first, ALL);
+  }
+
+  private RunState run(TrainingSettings settings, RunState first, WeightRange evolved)
+      throws IOException {
     long seed = settings.run().seed();
     return new Evolution(
             spark,
@@ -87,11 +99,11 @@ class EvolutionTest {
             Map.of("configuration", "", "git.commit", ""),
             new TestingProgress())
         .run(
-            settings.optimizer().create(),
+            new TestingArchitecture(THETA.length, evolved),
             new GenerationStage(
                 spark,
                 "run",
-                new TestingWork(seed, settings.es().sigma()),
+                new TestingWork(seed, settings.es().sigma(), evolved),
                 unit -> 1e-3,
                 new SparkSettings(settings.es().units(), GpuSettings.NONE),
                 settings.generation()),
@@ -102,21 +114,25 @@ class EvolutionTest {
 
   /** The recursion as it is written down: no pipeline, no cluster. */
   private static float[] sequential(TrainingSettings settings) {
+    return sequential(settings, ALL);
+  }
+
+  private static float[] sequential(TrainingSettings settings, WeightRange evolved) {
     long seed = settings.run().seed();
-    TestingWork work = new TestingWork(seed, settings.es().sigma());
+    TestingWork work = new TestingWork(seed, settings.es().sigma(), evolved);
     GradientEstimator estimator = new GradientEstimator(settings.es(), seed);
     OuterOptimizer outer = outer(settings);
     List<float[]> thetas = new ArrayList<>(List.of(THETA));
-    OuterState state = outer.newState(THETA.length);
+    OuterState state = outer.newState(evolved.length());
     for (int generation = 0; generation < settings.run().generations(); generation++) {
       float[] stale = thetas.get(Math.max(0, generation - settings.es().staleness()));
       List<PairLoss> losses =
           Unit.of(generation, settings.es()).stream()
               .map(unit -> work.run(unit, stale).pair().loss())
               .toList();
-      Estimate estimate = estimator.estimate(generation, THETA.length, losses);
-      OuterStep step = outer.step(thetas.get(generation), state, estimate);
-      thetas.add(step.theta());
+      Estimate estimate = estimator.estimate(generation, evolved.length(), losses);
+      OuterStep step = outer.step(evolved.of(thetas.get(generation)), state, estimate);
+      thetas.add(evolved.replaced(thetas.get(generation), step.theta()));
       state = step.state();
     }
     return thetas.get(thetas.size() - 1);
@@ -129,6 +145,25 @@ class EvolutionTest {
     TrainingSettings settings =
         settings("run.generations = " + GENERATIONS, "es.staleness = " + staleness);
     assertThat(run(settings, initial(settings)).theta()).isEqualTo(sequential(settings));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,2,0", "1,3,0", "2,4,0", "1,3,2"})
+  void weightsThatDoNotEvolveStayAsTheyAre(int from, int to, int staleness) throws IOException {
+    WeightRange evolved = new WeightRange(from, to);
+    TrainingSettings cut = settings("run.generations = 4", "es.staleness = " + staleness);
+    TrainingSettings whole = settings("run.generations = 9", "es.staleness = " + staleness);
+    run(cut, initial(cut, evolved), evolved);
+    RunState middle =
+        RunState.of(
+            new CheckpointStore(location(), spark.hadoopConfiguration()).latest().orElseThrow(),
+            staleness);
+    float[] theta = run(whole, middle, evolved).theta();
+    assertThat(theta).isEqualTo(sequential(whole, evolved));
+    for (int k = 0; k < theta.length; k++) {
+      boolean moved = Float.floatToIntBits(theta[k]) != Float.floatToIntBits(THETA[k]);
+      assertThat(moved).as("weight %d", k).isEqualTo(k >= from && k < to);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.List;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.OptimizerConfig;
+import org.velospark.model.ParticleOptimizer;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.StateFields;
 import org.velospark.model.TensorLayout;
@@ -85,6 +86,11 @@ final class InfluenceBalancing implements LearnedOptimizer {
   @Override
   public ResumableOptimizer optimizer(float[] theta, TensorLayout target, int numSteps) {
     return new Recurrence(theta[0]);
+  }
+
+  @Override
+  public ParticleOptimizer particles(List<float[]> thetas, TensorLayout target, int numSteps) {
+    throw new UnsupportedOperationException("The recurrence is for one at a time");
   }
 
   private record Recurrence(float theta) implements ResumableOptimizer {

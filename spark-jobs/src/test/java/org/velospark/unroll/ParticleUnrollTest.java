@@ -7,10 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.es.Perturbation;
-import org.velospark.model.particle.ParticleOptimizer;
+import org.velospark.model.ParticleOptimizer;
 import org.velospark.tasks.ParticleTask;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.Task.Split;
@@ -42,39 +40,16 @@ class ParticleUnrollTest {
     return new UnrollConfig(1, STEPS, objective, 5, Split.HELD_OUT);
   }
 
-  /** {@link TestingLearnedOptimizer}, for all particles at once. */
-  private static ParticleOptimizer descent(List<float[]> thetas, int length) {
-    float[] rates = new float[thetas.size()];
-    float[] momenta = new float[thetas.size()];
-    for (int k = 0; k < rates.length; k++) {
-      rates[k] = thetas.get(k)[0];
-      momenta[k] = thetas.get(k)[1];
-    }
-    INDArray velocity = Nd4j.zeros(rates.length, length);
-    return new ParticleOptimizer() {
-      @Override
-      public void update(INDArray parameters, INDArray gradients, float[] losses) {
-        velocity.muliColumnVector(Nd4j.createFromArray(momenta)).addi(gradients);
-        parameters.subi(velocity.mulColumnVector(Nd4j.createFromArray(rates)));
-      }
-
-      @Override
-      public void close() {
-        velocity.close();
-      }
-    };
-  }
-
   @ParameterizedTest
   @EnumSource
   void eachResultIsThatOfItsOwnUnroll(Objective objective) {
     UnrollConfig config = config(objective);
     List<UnrollResult> results;
-    int length;
     try (ParticleTask particles =
         FAMILIES.buildParticles(SPEC, SyntheticData.ofAllNames(), SEEDS.length)) {
-      length = particles.layout().length();
-      results = new ParticleUnroll(config).run(particles, descent(THETAS, length), SEEDS, STEPS);
+      ParticleOptimizer descent =
+          new TestingLearnedOptimizer().particles(THETAS, particles.layout(), STEPS);
+      results = new ParticleUnroll(config).run(particles, descent, SEEDS, STEPS);
     }
     assertThat(results)
         .extracting(UnrollResult::diverged)
@@ -115,14 +90,7 @@ class ParticleUnrollTest {
         Task task = FAMILIES.build(SPEC, SyntheticData.ofAllNames())) {
       actual =
           new ParticleUnroll(config(Objective.FINAL))
-              .pair(
-                  (thetas, target, steps) -> descent(thetas, target.length()),
-                  theta,
-                  perturbation,
-                  0.01,
-                  particles,
-                  6,
-                  STEPS);
+              .pair(new TestingLearnedOptimizer(), theta, perturbation, 0.01, particles, 6, STEPS);
       expected =
           new Unroll(config(Objective.FINAL))
               .pair(new TestingLearnedOptimizer(), theta, perturbation, 0.01, task, 6, STEPS);
@@ -143,7 +111,9 @@ class ParticleUnrollTest {
   void stepsAreAtLeastOne() {
     try (ParticleTask particles = FAMILIES.buildParticles(SPEC, SyntheticData.ofAllNames(), 1)) {
       ParticleUnroll unroll = new ParticleUnroll(config(Objective.FINAL));
-      assertThatThrownBy(() -> unroll.run(particles, descent(THETAS, 12), new long[] {1}, 0))
+      ParticleOptimizer descent =
+          new TestingLearnedOptimizer().particles(THETAS, particles.layout(), STEPS);
+      assertThatThrownBy(() -> unroll.run(particles, descent, new long[] {1}, 0))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("steps must be at least 1, but is 0");
     }

@@ -1,8 +1,12 @@
 package org.velospark.unroll;
 
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.OptimizerConfig;
+import org.velospark.model.ParticleOptimizer;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.StateFields;
 import org.velospark.model.TensorLayout;
@@ -71,5 +75,28 @@ final class TestingLearnedOptimizer implements LearnedOptimizer {
   @Override
   public Descent optimizer(float[] theta, TensorLayout target, int numSteps) {
     return new Descent(theta[0], theta[1], target.length());
+  }
+
+  @Override
+  public ParticleOptimizer particles(List<float[]> thetas, TensorLayout target, int numSteps) {
+    float[] rates = new float[thetas.size()];
+    float[] momenta = new float[thetas.size()];
+    for (int k = 0; k < rates.length; k++) {
+      rates[k] = thetas.get(k)[0];
+      momenta[k] = thetas.get(k)[1];
+    }
+    INDArray velocity = Nd4j.zeros(rates.length, target.length());
+    return new ParticleOptimizer() {
+      @Override
+      public void update(INDArray parameters, INDArray gradients, float[] losses) {
+        velocity.muliColumnVector(Nd4j.createFromArray(momenta)).addi(gradients);
+        parameters.subi(velocity.mulColumnVector(Nd4j.createFromArray(rates)));
+      }
+
+      @Override
+      public void close() {
+        velocity.close();
+      }
+    };
   }
 }

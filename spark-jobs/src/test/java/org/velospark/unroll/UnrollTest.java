@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.velospark.es.PairLoss;
 import org.velospark.es.Perturbation;
 import org.velospark.model.Optimizer;
+import org.velospark.model.WeightRange;
 import org.velospark.tasks.Task.Split;
 import org.velospark.unroll.TestingLearnedOptimizer.Descent;
 
@@ -181,7 +182,8 @@ class UnrollTest {
   void aPairIsTheUnrollsOfItsSides() {
     float[] positive = new float[2];
     float[] negative = new float[2];
-    new Perturbation(1, 2, 3).sides(THETA, 0.1, positive, negative);
+    new Perturbation(1, 2, 3)
+        .sides(THETA, new WeightRange(0, THETA.length), 0.1, positive, negative);
     PairResult result = pair(0.1, 7);
     assertThat(result.positive())
         .isEqualTo(

@@ -21,18 +21,37 @@ public final class FlatTensors implements AutoCloseable {
   private final INDArray array;
   private final FloatBuffer floats;
 
-  private FlatTensors(TensorLayout layout) {
+  private FlatTensors(TensorLayout layout, INDArray array) {
     this.layout = layout;
-    // A network without weights still needs an address.
-    this.array =
-        Nd4j.createUninitializedDetached(DataType.FLOAT, Math.max(1, layout.length())).assign(0);
+    this.array = array;
     ByteBuffer bytes = array.data().asNio().order(ByteOrder.nativeOrder());
     this.floats = bytes.asFloatBuffer();
   }
 
   /** A new block of zeros. */
   public static FlatTensors allocate(TensorLayout layout) {
-    return new FlatTensors(layout);
+    // A network without weights still needs an address.
+    return new FlatTensors(
+        layout,
+        Nd4j.createUninitializedDetached(DataType.FLOAT, Math.max(1, layout.length())).assign(0));
+  }
+
+  /**
+   * The memory of an array as a block. It stays the owner's, and is not to be closed here.
+   *
+   * @param array {@code layout.length()} floats that begin its buffer and lie one after another
+   * @throws IllegalArgumentException if it is not that
+   */
+  public static FlatTensors of(TensorLayout layout, INDArray array) {
+    if (array.dataType() != DataType.FLOAT
+        || array.length() != layout.length()
+        || array.offset() != 0
+        || array.elementWiseStride() != 1) {
+      throw new IllegalArgumentException(
+          "Expected %d floats in a row from the start of a buffer, found %s"
+              .formatted(layout.length(), array.shapeInfoToString()));
+    }
+    return new FlatTensors(layout, array);
   }
 
   public TensorLayout layout() {

@@ -12,6 +12,9 @@ public interface StateFields {
 
   void floats(float[] values);
 
+  /** Some of an array's floats, those at {@code places}, in that order. */
+  void floats(float[] values, int[] places);
+
   /** The first {@code length} floats of a buffer, whatever its position. */
   void floats(FloatBuffer values, int length);
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Names, shapes and places of tensors that lie one after another in one flat block of floats, each
@@ -20,10 +21,19 @@ public record TensorLayout(List<Tensor> tensors) {
    *
    * @param shape its dimensions; empty for a scalar, which has one element
    * @param offset index of its first element in the block
+   * @param axisOrder the dimensions as the published networks count them. Optimizers take the two
+   *     largest dimensions of a tensor for rows and columns, and of equal ones the later in this
+   *     order for the larger: a square matrix that lies transposed has {@code [1, 0]}
    */
-  public record Tensor(String name, List<Integer> shape, int offset) {
+  public record Tensor(String name, List<Integer> shape, int offset, List<Integer> axisOrder) {
     public Tensor {
       shape = List.copyOf(shape);
+      axisOrder = List.copyOf(axisOrder);
+      if (!axisOrder.stream().sorted().toList().equals(axes(shape))) {
+        throw new IllegalArgumentException(
+            "The axis order of tensor '%s' must have each of %s once, but is %s"
+                .formatted(name, axes(shape), axisOrder));
+      }
       for (int dimension : shape) {
         if (dimension < 1) {
           throw new IllegalArgumentException(
@@ -31,6 +41,15 @@ public record TensorLayout(List<Tensor> tensors) {
                   .formatted(name, shape));
         }
       }
+    }
+
+    /** A tensor whose dimensions are in the order of the published networks. */
+    public Tensor(String name, List<Integer> shape, int offset) {
+      this(name, shape, offset, axes(shape));
+    }
+
+    private static List<Integer> axes(List<Integer> shape) {
+      return IntStream.range(0, shape.size()).boxed().toList();
     }
 
     /** Number of elements. */
@@ -69,7 +88,15 @@ public record TensorLayout(List<Tensor> tensors) {
     private Builder() {}
 
     public Builder add(String name, int... shape) {
-      Tensor tensor = new Tensor(name, Arrays.stream(shape).boxed().toList(), length);
+      return add(new Tensor(name, Arrays.stream(shape).boxed().toList(), length));
+    }
+
+    /** Adds a tensor that lies otherwise than in the published networks. */
+    public Builder add(String name, List<Integer> shape, List<Integer> axisOrder) {
+      return add(new Tensor(name, shape, length, axisOrder));
+    }
+
+    private Builder add(Tensor tensor) {
       tensors.add(tensor);
       length = Math.addExact(length, tensor.length());
       return this;

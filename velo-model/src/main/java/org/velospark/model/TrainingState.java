@@ -100,6 +100,14 @@ public record TrainingState(float[] floats, long[] longs) implements Serializabl
     }
 
     @Override
+    public void floats(float[] values, int[] places) {
+      floatsFor(places.length);
+      for (int place : places) {
+        floats[floatCount++] = values[place];
+      }
+    }
+
+    @Override
     public void floats(FloatBuffer values, int length) {
       floatsFor(length);
       values.get(0, floats, floatCount, length);
@@ -139,6 +147,14 @@ public record TrainingState(float[] floats, long[] longs) implements Serializabl
     @Override
     public void floats(float[] values) {
       System.arraycopy(floats, takeFloats(values.length), values, 0, values.length);
+    }
+
+    @Override
+    public void floats(float[] values, int[] places) {
+      int at = takeFloats(places.length);
+      for (int place : places) {
+        values[place] = floats[at++];
+      }
     }
 
     @Override

@@ -47,4 +47,11 @@ class TensorLayoutTest {
       assertThat(tensors.tensor(0).isScalar()).isTrue();
     }
   }
+
+  @Test
+  void anAxisOrderHasEachAxisOnce() {
+    assertThatThrownBy(() -> new TensorLayout.Tensor("w", List.of(3, 4), 0, List.of(0, 0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The axis order of tensor 'w' must have each of [0, 1] once, but is [0, 0]");
+  }
 }

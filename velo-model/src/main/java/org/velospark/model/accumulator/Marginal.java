@@ -124,10 +124,14 @@ public final class Marginal {
     return layer[unit];
   }
 
-  /** All that is remembered from step to step. */
-  void state(StateFields fields) {
+  /**
+   * All that is remembered from step to step.
+   *
+   * @param places of the means in the order in which they are to be stored
+   */
+  void state(StateFields fields, int[] places) {
     for (float[] mean : means) {
-      fields.floats(mean);
+      fields.floats(mean, places);
     }
   }
 

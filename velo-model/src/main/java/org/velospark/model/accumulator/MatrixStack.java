@@ -1,6 +1,7 @@
 package org.velospark.model.accumulator;
 
 import java.util.List;
+import org.velospark.model.TensorLayout;
 
 /**
  * A tensor seen as a stack of matrices, which is how kernels walk through it. The second moment is
@@ -44,17 +45,18 @@ public final class MatrixStack {
   }
 
   /**
-   * Sees a tensor of a shape, row-major, as a stack.
+   * Sees a tensor, row-major, as a stack.
    *
    * @param lanes rows are padded to a multiple of this
    */
-  static MatrixStack of(List<Integer> shape, int lanes) {
+  static MatrixStack of(TensorLayout.Tensor tensor, int lanes) {
+    List<Integer> shape = tensor.shape();
     int rank = shape.size();
     if (rank < 2) {
       int length = rank == 0 ? 1 : shape.get(0);
       return new MatrixStack(new int[1], 1, length, lanes, length, 1, false, true);
     }
-    TensorAxes axes = TensorAxes.of(shape);
+    TensorAxes axes = TensorAxes.of(tensor);
     int first = axes.first();
     int second = axes.second();
     int firstStep = Math.multiplyExact(axes.middle(), Math.multiplyExact(second, axes.inner()));
@@ -140,42 +142,43 @@ public final class MatrixStack {
     return columnsLargest;
   }
 
-  /** A state [matrices, rows, stride] in the order of the tensor's elements. */
-  float[] inTensorOrder(float[] state) {
-    float[] tensor = new float[length()];
+  /**
+   * Where the values of a state [matrices, rows, stride] lie: for each element of the tensor, in
+   * its order, an index.
+   */
+  int[] places() {
+    int[] places = new int[length()];
     int at = 0;
     for (int start : starts) {
       for (int r = 0; r < rows; r++) {
         for (int c = 0; c < columns; c++) {
-          tensor[start + r * rowStep + c * columnStep] = state[at + c];
+          places[start + r * rowStep + c * columnStep] = at + c;
         }
         at += stride;
       }
     }
-    return tensor;
+    return places;
   }
 
-  /** Row values [matrices, stride of rows] in the order of the tensor without its column axis. */
-  float[] rowsInTensorOrder(float[] values, int valueStride) {
-    return inOrderWithout(rows, rowStep, columns, columnStep, values, valueStride);
+  /** The same for row values [matrices, valueStride], for the tensor without its column axis. */
+  int[] rowPlaces(int valueStride) {
+    return placesWithout(rows, rowStep, columns, columnStep, valueStride);
   }
 
-  /** Column values [matrices, stride] in the order of the tensor without its row axis. */
-  float[] columnsInTensorOrder(float[] values, int valueStride) {
-    return inOrderWithout(columns, columnStep, rows, rowStep, values, valueStride);
+  /** The same for column values [matrices, valueStride], for the tensor without its row axis. */
+  int[] columnPlaces(int valueStride) {
+    return placesWithout(columns, columnStep, rows, rowStep, valueStride);
   }
 
-  private float[] inOrderWithout(
-      int size, int step, int dropped, int droppedStep, float[] values, int valueStride) {
-    float[] ordered = new float[starts.length * size];
+  private int[] placesWithout(int size, int step, int dropped, int droppedStep, int valueStride) {
+    int[] places = new int[starts.length * size];
     for (int m = 0; m < starts.length; m++) {
       for (int i = 0; i < size; i++) {
         int element = starts[m] + i * step;
         int before = element / (droppedStep * dropped);
-        int at = before * droppedStep + element % droppedStep;
-        ordered[at] = values[m * valueStride + i];
+        places[before * droppedStep + element % droppedStep] = m * valueStride + i;
       }
     }
-    return ordered;
+    return places;
   }
 }

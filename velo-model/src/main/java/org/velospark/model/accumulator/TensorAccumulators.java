@@ -1,7 +1,7 @@
 package org.velospark.model.accumulator;
 
-import java.util.List;
 import org.velospark.model.StateFields;
+import org.velospark.model.TensorLayout;
 
 /**
  * Momenta and second moments of one tensor, as [matrices, rows, stride] of its {@link MatrixStack};
@@ -30,8 +30,8 @@ public final class TensorAccumulators {
   /**
    * @param lanes floats in a vector of the kernel that will work on it
    */
-  public TensorAccumulators(List<Integer> shape, int lanes) {
-    this.stack = MatrixStack.of(shape, lanes);
+  public TensorAccumulators(TensorLayout.Tensor tensor, int lanes) {
+    this.stack = MatrixStack.of(tensor, lanes);
     this.momenta = new float[DECAYS][stack.paddedLength()];
     this.rms = new float[stack.paddedLength()];
     int matrices = stack.matrices();
@@ -91,25 +91,42 @@ public final class TensorAccumulators {
     return moments;
   }
 
-  /** All that is remembered from step to step. */
+  /** All that is remembered from step to step, in the order of the tensor's elements. */
   public void state(StateFields fields) {
+    int[] places = stack.places();
     for (float[] momentum : momenta) {
-      fields.floats(momentum);
+      fields.floats(momentum, places);
     }
-    fields.floats(rms);
-    rows.state(fields);
-    columns.state(fields);
+    fields.floats(rms, places);
+    rowMeans().state(fields, places(rowMeans()));
+    if (stack.factored()) {
+      columnMeans().state(fields, places(columnMeans()));
+    }
     moments.state(fields);
+  }
+
+  /** What the source calls {@code fac_row}, or {@code fac_diag} for a scalar or vector. */
+  private Marginal rowMeans() {
+    return stack.columnsLargest() && stack.factored() ? rows : columns;
+  }
+
+  /** What the source calls {@code fac_col}. */
+  private Marginal columnMeans() {
+    return stack.columnsLargest() ? columns : rows;
+  }
+
+  private int[] places(Marginal marginal) {
+    return marginal == rows ? stack.rowPlaces(rows.stride()) : stack.columnPlaces(columns.stride());
   }
 
   /** A copy of the momentum at decay {@code d} in the order of the tensor's elements. */
   public float[] copyOfMomentum(int d) {
-    return stack.inTensorOrder(momenta[d]);
+    return at(stack.places(), momenta[d]);
   }
 
   /** A copy of the second moment in the order of the tensor's elements. */
   public float[] copyOfRms() {
-    return stack.inTensorOrder(rms);
+    return at(stack.places(), rms);
   }
 
   /**
@@ -117,19 +134,19 @@ public final class TensorAccumulators {
    * the order of the tensor without its largest axis.
    */
   public float[] copyOfRowMeans(int d) {
-    return stack.columnsLargest() && stack.factored() ? copyOfRows(d) : copyOfColumns(d);
+    return at(places(rowMeans()), rowMeans().means(d));
   }
 
   /** As {@link #copyOfRowMeans}, {@code fac_col} in the order without the second largest axis. */
   public float[] copyOfColumnMeans(int d) {
-    return stack.columnsLargest() ? copyOfColumns(d) : copyOfRows(d);
+    return at(places(columnMeans()), columnMeans().means(d));
   }
 
-  private float[] copyOfRows(int d) {
-    return stack.rowsInTensorOrder(rows.means(d), rows.stride());
-  }
-
-  private float[] copyOfColumns(int d) {
-    return stack.columnsInTensorOrder(columns.means(d), columns.stride());
+  private static float[] at(int[] places, float[] values) {
+    float[] copy = new float[places.length];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = values[places[i]];
+    }
+    return copy;
   }
 }

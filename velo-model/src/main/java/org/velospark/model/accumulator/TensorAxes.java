@@ -2,7 +2,7 @@ package org.velospark.model.accumulator;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import org.velospark.model.TensorLayout;
 
 /**
  * How a tensor of two or more dimensions is seen as a matrix: the second moment is factored over
@@ -16,11 +16,13 @@ public record TensorAxes(
     int outer, int first, int middle, int second, int inner, boolean rowOverSecond) {
 
   /**
-   * The axes of a shape of rank 2 or more; of axes of equal size, the later one counts as larger.
+   * The axes of a tensor of rank 2 or more; of axes of equal size, the later one in its axis order
+   * counts as larger.
    */
-  public static TensorAxes of(List<Integer> shape) {
+  public static TensorAxes of(TensorLayout.Tensor tensor) {
+    List<Integer> shape = tensor.shape();
     List<Integer> ascending =
-        IntStream.range(0, shape.size()).boxed().sorted(Comparator.comparing(shape::get)).toList();
+        tensor.axisOrder().stream().sorted(Comparator.comparing(shape::get)).toList();
     int largest = ascending.get(shape.size() - 1);
     int secondLargest = ascending.get(shape.size() - 2);
     int low = Math.min(largest, secondLargest);

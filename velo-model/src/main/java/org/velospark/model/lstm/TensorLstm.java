@@ -1,6 +1,7 @@
 package org.velospark.model.lstm;
 
 import org.velospark.model.StateFields;
+import org.velospark.model.TrainingState;
 
 /**
  * One LSTM for all tensors of a network: each tensor has a row of inputs and its own hidden state,
@@ -118,27 +119,29 @@ public final class TensorLstm {
 
   /** A copy of the hidden state [tensors, width] after the last step. */
   public float[] copyOfHidden() {
-    return withoutPadding(hidden);
+    return TrainingState.save(fields -> fields.floats(hidden, places())).floats();
   }
 
   /** A copy of the cell state [tensors, width] after the last step. */
   public float[] copyOfCell() {
-    return withoutPadding(cell);
+    return TrainingState.save(fields -> fields.floats(cell, places())).floats();
   }
 
-  private float[] withoutPadding(float[] padded) {
-    int h = weights.width();
-    float[] copy = new float[tensors * h];
-    for (int k = 0; k < tensors; k++) {
-      System.arraycopy(padded, k * width, copy, k * h, h);
-    }
-    return copy;
-  }
-
-  /** All that is remembered from step to step. */
+  /** All that is remembered from step to step: hidden and cell state, each [tensors, width]. */
   public void state(StateFields fields) {
-    fields.floats(hidden);
-    fields.floats(cell);
+    int[] places = places();
+    fields.floats(hidden, places);
+    fields.floats(cell, places);
+  }
+
+  /** Where a state [tensors, width] lies among its padding. */
+  private int[] places() {
+    int h = weights.width();
+    int[] places = new int[tensors * h];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = i / h * width + i % h;
+    }
+    return places;
   }
 
   /** Takes one step on {@link #inputs()}. */

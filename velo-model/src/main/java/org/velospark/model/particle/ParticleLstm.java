@@ -5,9 +5,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.velospark.model.lstm.LstmWeights;
 
 /**
- * The per-tensor LSTM for all tensors and particles, as products of matrices particle by particle:
- * [P, tensors, in] x [P, in, out]. Every input ends in a one and every matrix in a row of biases.
- * The mathematics is that of {@link org.velospark.model.lstm.TensorLstm}.
+ * The LSTM for all rows (a row for each tensor, or one for all) and particles, as products of
+ * matrices particle by particle: [P, rows, in] x [P, in, out]. Every input ends in a one and every
+ * matrix in a row of biases. The mathematics is that of {@link
+ * org.velospark.model.lstm.TensorLstm}.
  */
 final class ParticleLstm {
   private final int width;
@@ -29,7 +30,7 @@ final class ParticleLstm {
    * @param weights of each particle, all of one size
    * @param keepState false to start each step from the initial state
    */
-  ParticleLstm(List<LstmWeights> weights, int tensors, boolean keepState, ParticleMemory memory) {
+  ParticleLstm(List<LstmWeights> weights, int rows, boolean keepState, ParticleMemory memory) {
     LstmWeights first = weights.get(0);
     this.width = first.width();
     this.controls = first.controls();
@@ -55,12 +56,12 @@ final class ParticleLstm {
             controls + 1);
     this.initialHidden = memory.of(each(weights, LstmWeights::initialHidden), 1, width);
     this.initialCell = memory.of(each(weights, LstmWeights::initialCell), 1, width);
-    this.mixedAndOwn = memory.zeros(tensors, 2 * width);
+    this.mixedAndOwn = memory.zeros(rows, 2 * width);
     this.shared = memory.zeros(1, width);
-    this.joined = memory.zeros(tensors, 2 * width + 1);
-    this.gates = memory.zeros(tensors, 4 * width);
-    this.cell = memory.zeros(tensors, width);
-    this.heads = memory.zeros(tensors, controls + 1);
+    this.joined = memory.zeros(rows, 2 * width + 1);
+    this.gates = memory.zeros(rows, 4 * width);
+    this.cell = memory.zeros(rows, width);
+    this.heads = memory.zeros(rows, controls + 1);
     joined.columns(2 * width, 1).assign(1);
     Operations initial = new Operations();
     initializeState(initial);
@@ -121,13 +122,13 @@ final class ParticleLstm {
   /**
    * Takes one step.
    *
-   * @param rows inputs [P, tensors, inputs + 1]
+   * @param inputs [P, rows, inputs + 1]
    */
-  void step(Operations operations, INDArray rows) {
+  void step(Operations operations, INDArray inputs) {
     if (!keepState) {
       initializeState(operations);
     }
-    operations.matmul(rows, inWeights.all(), mixedAndOwn.all());
+    operations.matmul(inputs, inWeights.all(), mixedAndOwn.all());
     // The maximum of what relu leaves is what relu leaves of the maximum.
     operations.maximumOver(mixedAndOwn.columns(0, width), 1, shared.all());
     operations.relu(shared.all(), shared.all());
@@ -144,22 +145,22 @@ final class ParticleLstm {
     operations.matmul(joined.columns(width, width + 1), headWeights.all(), heads.all());
   }
 
-  /** Controls [P, tensors, controls]. */
+  /** Controls [P, rows, controls]. */
   INDArray controls() {
     return heads.columns(0, controls);
   }
 
-  /** Step multipliers [P, tensors, 1]. */
+  /** Step multipliers [P, rows, 1]. */
   INDArray steps() {
     return heads.columns(controls, 1);
   }
 
-  /** Hidden state [P, tensors, width]. */
+  /** Hidden state [P, rows, width]. */
   INDArray hidden() {
     return joined.columns(width, width);
   }
 
-  /** Cell state [P, tensors, width]. */
+  /** Cell state [P, rows, width]. */
   INDArray cell() {
     return cell.all();
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.accumulator.TensorAxes;
-import org.velospark.model.lstm.TensorStatistics;
+import org.velospark.model.hierarchical.TensorControl;
 
 /**
  * Where a tensor of the target network stands on the two flat axes on which all tensors follow each
@@ -51,12 +51,7 @@ record TargetTensor(
   }
 
   private static TargetTensor of(TensorLayout.Tensor tensor, int index, int moments) {
-    int rank = (int) tensor.shape().stream().filter(n -> n > 1).count();
-    if (rank > TensorStatistics.LARGEST_RANK) {
-      throw new IllegalArgumentException(
-          "Tensor '%s' has shape %s; VeLO knows tensors with at most %d dimensions larger than 1"
-              .formatted(tensor.name(), tensor.shape(), TensorStatistics.LARGEST_RANK));
-    }
+    int rank = TensorControl.rank(tensor);
     int offset = tensor.offset();
     int length = tensor.length();
     if (tensor.shape().size() < 2) {
@@ -64,7 +59,7 @@ record TargetTensor(
       return new TargetTensor(
           index, rank, offset, length, shape, moments, shape, moments, shape, 0, 0);
     }
-    TensorAxes axes = TensorAxes.of(tensor.shape());
+    TensorAxes axes = TensorAxes.of(tensor);
     List<Integer> shape = new ArrayList<>();
     addUnlessOne(shape, axes.outer());
     int first = shape.size();

@@ -3,13 +3,16 @@ package org.velospark.model.particle;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
+import org.velospark.model.hierarchical.Progress;
+import org.velospark.model.hierarchical.TensorControl;
 import org.velospark.model.lstm.TensorStatistics;
 
 /**
- * Rows of inputs of the per-tensor LSTM [P, tensors, inputs + 1]: what all tensors of a particle
- * share, what describes each of them, and a one for the bias. The mathematics is that of {@link
- * TensorStatistics}.
+ * Rows of inputs of the LSTM [P, rows, inputs + 1]: what all tensors of a particle share, what
+ * describes each of them if the LSTM sees that, and a one for the bias. The mathematics is that of
+ * {@link TensorStatistics}.
  */
 final class TensorRows {
   private static final int DECAYS = TensorAccumulators.DECAYS;
@@ -18,8 +21,11 @@ final class TensorRows {
   private static final int MOMENTUM = 1;
   private static final int RMS = 1 + DECAYS;
 
+  /** Number of inputs that the tensors of a particle share. */
+  static final int SHARED = Progress.FEATURES + LossBuffer.FEATURES;
+
   private final List<TargetTensor> tensors;
-  private final int sharedCount;
+  private final TensorControl control;
   private final INDArray shared;
   private final ParticleArray rows;
   private final ParticleArray meanSquares;
@@ -30,35 +36,36 @@ final class TensorRows {
 
   /**
    * @param particles number of particles
-   * @param sharedCount number of inputs that the tensors of a particle share
+   * @param control what the LSTM is there for; if there is none, the rows are of no use
    */
-  TensorRows(List<TargetTensor> tensors, int particles, int sharedCount, ParticleMemory memory) {
+  TensorRows(
+      List<TargetTensor> tensors, int particles, TensorControl control, ParticleMemory memory) {
     this.tensors = tensors;
-    this.sharedCount = sharedCount;
+    this.control = control;
     int count = tensors.size();
-    int inputs = sharedCount + TensorStatistics.COUNT;
-    this.shared = memory.allocate(particles, 1, sharedCount);
-    this.rows = memory.zeros(count, inputs + 1);
+    this.shared = memory.allocate(particles, 1, SHARED);
+    this.rows = memory.zeros(Math.max(1, control.rows(count)), control.inputs() + 1);
     this.meanSquares = memory.zeros(count, 1);
     this.scales = memory.zeros(count, 1);
     this.statistics = memory.zeros(count, 1 + 2 * DECAYS);
     // Tensors come first here: ND4J's variance wants a contiguous place for its result.
     this.means = memory.allocate(count, Elements.DESCRIBED, particles);
     this.variances = memory.allocate(count, Elements.DESCRIBED, particles);
-    rows.columns(inputs, 1).assign(1);
-    for (TargetTensor tensor : tensors) {
-      rows.matrix(tensor.index(), sharedCount + 1 + tensor.rank(), 1, 1).assign(1);
+    rows.columns(control.inputs(), 1).assign(1);
+    if (control == TensorControl.HYPERNETWORK) {
+      for (TargetTensor tensor : tensors) {
+        rows.matrix(tensor.index(), SHARED + 1 + tensor.rank(), 1, 1).assign(1);
+      }
     }
   }
 
-  /** Brings the inputs that tensors share to the device, [particles * sharedCount]. */
+  /** Brings the inputs that tensors share to the device, [particles * SHARED]. */
   void writeShared(float[] values) {
     shared.data().setData(values);
   }
 
-  /** Computes the rows. */
+  /** Computes the rows and {@link #meanSquares}. */
   void describe(Operations operations, Elements elements) {
-    operations.assign(shared, rows.columns(0, sharedCount));
     for (TargetTensor tensor : tensors) {
       operations.moments(
           elements.described(tensor),
@@ -70,6 +77,16 @@ final class TensorRows {
     INDArray meanSquare = meanSquares.all();
     operations.multiply(mean, mean, meanSquare);
     operations.add(meanSquare, values(variances, PARAMETER, 1), meanSquare);
+    if (control != TensorControl.NONE) {
+      operations.assign(shared, rows.columns(0, SHARED));
+    }
+    if (control == TensorControl.HYPERNETWORK) {
+      describeTensors(operations);
+    }
+  }
+
+  private void describeTensors(Operations operations) {
+    INDArray meanSquare = meanSquares.all();
     INDArray scale = scales.all();
     operations.maximum(meanSquare, 1e-9f, scale);
     operations.rsqrt(scale, scale);
@@ -89,9 +106,9 @@ final class TensorRows {
     operations.add(logs, 1e-8, logs);
     operations.log(logs, logs);
     operations.clip(logs, 5, logs);
-    operations.multiply(statistics.columns(0, 1), 0.5, rows.columns(sharedCount, 1));
+    operations.multiply(statistics.columns(0, 1), 0.5, rows.columns(SHARED, 1));
     operations.multiply(
-        statistics.columns(1, 2 * DECAYS), 0.5, rows.columns(sharedCount + 1 + RANKS, 2 * DECAYS));
+        statistics.columns(1, 2 * DECAYS), 0.5, rows.columns(SHARED + 1 + RANKS, 2 * DECAYS));
   }
 
   /** Values [P, tensors, count] of an array [tensors, described, P]. */
@@ -101,14 +118,14 @@ final class TensorRows {
     return Nd4j.create(array.data(), shape, strides, from * array.stride(1), 'c');
   }
 
-  /** The rows [P, tensors, inputs + 1]. */
+  /** The rows [P, rows, inputs + 1]. */
   INDArray rows() {
     return rows.all();
   }
 
-  /** The rows without their ones [P, tensors, inputs]. */
+  /** The rows without their ones [P, rows, inputs]. */
   INDArray inputs() {
-    return rows.columns(0, sharedCount + TensorStatistics.COUNT);
+    return rows.columns(0, control.inputs());
   }
 
   /** Mean of the squares of each tensor's weights [P, tensors, 1]. */

@@ -1,7 +1,7 @@
 /**
  * Many training runs of one target network as one: {@link
- * org.velospark.model.particle.ParticleOptimizer} updates the weights of all of them in a step, and
- * {@link org.velospark.model.particle.ParticleVelo} does so by VeLO, in operations of ND4J that any
- * of its backends can run. Arrays have a leading axis for the particles.
+ * org.velospark.model.particle.HierarchicalParticles} updates the weights of all of them in a step,
+ * in operations of ND4J that any of its backends can run. Arrays have a leading axis for the
+ * particles.
  */
 package org.velospark.model.particle;

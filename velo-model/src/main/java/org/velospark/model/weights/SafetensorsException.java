@@ -1,11 +1,9 @@
 package org.velospark.model.weights;
 
-import java.io.IOException;
-
 /**
  * Says that bytes are not a valid safetensors file: what was expected, and what was found where.
  */
-public final class SafetensorsException extends IOException {
+public final class SafetensorsException extends WeightsException {
   private static final long serialVersionUID = 1;
 
   SafetensorsException(String message) {

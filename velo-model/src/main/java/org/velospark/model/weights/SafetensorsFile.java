@@ -72,7 +72,12 @@ public final class SafetensorsFile {
    *     bytes that the header speaks of, each of them in one tensor
    */
   public static SafetensorsFile read(byte[] file) throws SafetensorsException {
-    return new SafetensorsParser(file).parse();
+    return read(file, MAX_HEADER_BYTES);
+  }
+
+  /** Reads the bytes of a file whose header is refused if it is longer than it should need. */
+  static SafetensorsFile read(byte[] file, int maxHeaderBytes) throws SafetensorsException {
+    return new SafetensorsParser(file, maxHeaderBytes).parse();
   }
 
   public static Builder builder() {
@@ -132,6 +137,20 @@ public final class SafetensorsFile {
     long[] values = new long[bytes.remaining() / Long.BYTES];
     bytes.asLongBuffer().get(values);
     return values;
+  }
+
+  /** All tensors, in the order of the file's header. */
+  Map<String, FoundTensor> found() {
+    Map<String, FoundTensor> found = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) ->
+            found.put(
+                name,
+                new FoundTensor(
+                    tensor.type().numpyName(),
+                    tensor.shape(),
+                    ByteBuffer.wrap(tensor.bytes()).asReadOnlyBuffer())));
+    return found;
   }
 
   private ByteBuffer elements(String name, ElementType type) {
@@ -291,7 +310,7 @@ public final class SafetensorsFile {
               "Tensor '%s' has shape %s; no dimension may be below 0".formatted(name, shape));
         }
       }
-      if (StoredTensor.byteLength(type, dimensions) != bytes.capacity()) {
+      if (StoredTensor.byteLength(type.size, dimensions) != bytes.capacity()) {
         throw new IllegalArgumentException(
             "Tensor '%s' has shape %s, but %d values".formatted(name, shape, elements));
       }

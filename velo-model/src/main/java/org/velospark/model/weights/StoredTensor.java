@@ -14,14 +14,20 @@ record StoredTensor(ElementType type, List<Integer> shape, byte[] bytes) {
 
   /** Kinds of elements, under the names that the format has for them. */
   enum ElementType {
-    F32(Float.BYTES),
-    F64(Double.BYTES),
-    I64(Long.BYTES);
+    F32(Float.BYTES, FoundTensor.FLOATS),
+    F64(Double.BYTES, "float64"),
+    I64(Long.BYTES, "int64");
 
     final int size;
+    private final String numpyName;
 
-    ElementType(int size) {
+    ElementType(int size, String numpyName) {
       this.size = size;
+      this.numpyName = numpyName;
+    }
+
+    String numpyName() {
+      return numpyName;
     }
 
     static String names() {
@@ -30,12 +36,12 @@ record StoredTensor(ElementType type, List<Integer> shape, byte[] bytes) {
   }
 
   /** Number of bytes that a shape takes. A value beyond a long is reported as the largest long. */
-  static long byteLength(ElementType type, List<Integer> shape) {
+  static long byteLength(int elementSize, List<Integer> shape) {
     if (shape.contains(0)) {
       return 0;
     }
     try {
-      long length = type.size;
+      long length = elementSize;
       for (int dimension : shape) {
         length = Math.multiplyExact(length, dimension);
       }

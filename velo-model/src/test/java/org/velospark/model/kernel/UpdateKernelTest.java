@@ -8,6 +8,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.velospark.model.TensorLayout;
 import org.velospark.model.accumulator.TensorAccumulators;
 
 class UpdateKernelTest {
@@ -28,7 +29,9 @@ class UpdateKernelTest {
     all()
         .forEach(
             kernel -> {
-              TensorAccumulators state = new TensorAccumulators(List.of(1), kernel.lanes());
+              TensorAccumulators state =
+                  new TensorAccumulators(
+                      new TensorLayout.Tensor("w", List.of(1), 0), kernel.lanes());
               Tile tile = new Tile();
               tile.begin(state.stack(), 0);
               FoldedNetwork folded = new FoldedNetwork();
@@ -55,7 +58,9 @@ class UpdateKernelTest {
     all()
         .forEach(
             kernel -> {
-              TensorAccumulators state = new TensorAccumulators(List.of(1), kernel.lanes());
+              TensorAccumulators state =
+                  new TensorAccumulators(
+                      new TensorLayout.Tensor("w", List.of(1), 0), kernel.lanes());
               Tile tile = new Tile();
               tile.begin(state.stack(), 0);
               FoldedNetwork folded = new FoldedNetwork();

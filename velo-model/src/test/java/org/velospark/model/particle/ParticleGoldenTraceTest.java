@@ -3,7 +3,7 @@ package org.velospark.model.particle;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.velospark.model.velo.GoldenTraces;
+import org.velospark.model.hierarchical.GoldenTraces;
 
 class ParticleGoldenTraceTest {
   @TestFactory

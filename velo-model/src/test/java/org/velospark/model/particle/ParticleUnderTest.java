@@ -9,8 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.accumulator.LossBuffer;
-import org.velospark.model.velo.OptimizerUnderTest;
-import org.velospark.model.velo.Velo;
+import org.velospark.model.hierarchical.HierarchicalArchitecture;
+import org.velospark.model.hierarchical.HierarchicalRule;
+import org.velospark.model.hierarchical.OptimizerUnderTest;
 
 /**
  * One of several particles. Every other one takes the same training run; those between have other
@@ -21,7 +22,7 @@ final class ParticleUnderTest implements OptimizerUnderTest {
 
   private final int particles;
   private final int observed;
-  private final ParticleVelo optimizer;
+  private final HierarchicalParticles optimizer;
   private final INDArray parameters;
   private final INDArray gradients;
   private int step;
@@ -30,21 +31,26 @@ final class ParticleUnderTest implements OptimizerUnderTest {
    * @param observed the particle to be looked into; even
    */
   ParticleUnderTest(
-      Velo velo, float[] theta, TensorLayout target, int numSteps, int particles, int observed) {
+      HierarchicalArchitecture architecture,
+      float[] theta,
+      TensorLayout target,
+      int numSteps,
+      int particles,
+      int observed) {
     this.particles = particles;
     this.observed = observed;
-    List<float[]> thetas = new ArrayList<>();
+    List<HierarchicalRule> rules = new ArrayList<>();
     for (int p = 0; p < particles; p++) {
-      thetas.add(p % 2 == 0 ? theta : velo.initialWeights(p));
+      rules.add(architecture.rule(p % 2 == 0 ? theta : architecture.initialWeights(p)));
     }
-    this.optimizer = new ParticleVelo(velo.config(), thetas, target, numSteps);
+    this.optimizer = new HierarchicalParticles(rules, target, numSteps);
     this.parameters = Nd4j.create(particles, target.length());
     this.gradients = Nd4j.create(particles, target.length());
   }
 
   static Factory of(int particles, int observed) {
-    return (velo, theta, target, numSteps) ->
-        new ParticleUnderTest(velo, theta, target, numSteps, particles, observed);
+    return (architecture, theta, target, numSteps) ->
+        new ParticleUnderTest(architecture, theta, target, numSteps, particles, observed);
   }
 
   @Override

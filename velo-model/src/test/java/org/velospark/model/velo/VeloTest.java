@@ -61,8 +61,8 @@ class VeloTest {
     assertThatThrownBy(() -> small.optimizer(new float[5], TARGET, 10))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "theta has 5 weights, but a VeLO of LSTM width 64 with 32 banks has 46337; were these"
-                + " weights made for another size?");
+            "theta has 5 weights, but an optimizer with an LSTM of width 64 and 32 banks has 46337;"
+                + " were these weights made for another size?");
     float[] theta = small.initialWeights(1);
     assertThatThrownBy(() -> small.optimizer(theta, TARGET, 0))
         .hasMessage("The number of training steps must be at least 1, but is 0");

@@ -1,0 +1,72 @@
+package org.velospark.model.celo;
+
+import java.util.List;
+import org.velospark.model.TensorLayout;
+import org.velospark.model.WeightRange;
+import org.velospark.model.hierarchical.HierarchicalArchitecture;
+import org.velospark.model.hierarchical.HierarchicalRule;
+import org.velospark.model.hierarchical.HierarchicalWeights;
+import org.velospark.model.hierarchical.TensorControl;
+import org.velospark.model.particle.HierarchicalParticles;
+
+/**
+ * Celo: one per-parameter network for all tensors, and an LSTM that schedules the size of the
+ * steps.
+ *
+ * <p>In the source the LSTM also has a control for its one network, which a softmax turns into one
+ * whatever it is, and a row for each tensor, all of them equal. So the network never changes, and
+ * one row is enough. In the first phase the source runs the LSTM and drops its result.
+ */
+public final class Celo implements HierarchicalArchitecture {
+  private static final int BANKS = 1;
+  private static final float BANK_SCALE = 1;
+
+  private final CeloConfig config;
+  private final HierarchicalWeights weights;
+
+  public Celo(CeloConfig config) {
+    this.config = config;
+    this.weights =
+        new HierarchicalWeights(TensorControl.SCHEDULE.inputs(), config.lstmWidth(), BANKS);
+  }
+
+  @Override
+  public CeloConfig config() {
+    return config;
+  }
+
+  @Override
+  public TensorLayout weights() {
+    return weights.layout();
+  }
+
+  /** The update rule or the scheduler. Source: {@code get_frozen_param_keys}. */
+  @Override
+  public WeightRange evolvedWeights() {
+    return switch (config.phase()) {
+      case UPDATE_RULE -> weights.networks();
+      case SCHEDULER -> weights.scheduler();
+    };
+  }
+
+  @Override
+  public float[] initialWeights(long seed) {
+    return weights.initial(seed);
+  }
+
+  @Override
+  public HierarchicalParticles particles(List<float[]> thetas, TensorLayout target, int numSteps) {
+    return new HierarchicalParticles(thetas.stream().map(this::rule).toList(), target, numSteps);
+  }
+
+  @Override
+  public HierarchicalRule rule(float[] theta) {
+    TensorControl control =
+        switch (config.phase()) {
+          case UPDATE_RULE -> TensorControl.NONE;
+          case SCHEDULER -> TensorControl.SCHEDULE;
+        };
+    return new HierarchicalRule(
+        control, weights.lstm(theta), weights.networks(theta), BANK_SCALE, false, false);
+  }
+}

@@ -1,0 +1,34 @@
+package org.velospark.model.celo;
+
+import org.velospark.model.OptimizerConfig;
+
+/**
+ * Size of a Celo optimizer, and which of its two phases it is in. Both phases have the same
+ * weights.
+ *
+ * @param lstmWidth width of the LSTM that schedules the steps
+ * @param phase what is at work, and what evolution changes
+ */
+public record CeloConfig(int lstmWidth, CeloPhase phase) implements OptimizerConfig {
+
+  public CeloConfig {
+    if (lstmWidth < 1) {
+      throw new IllegalArgumentException("lstm-width must be at least 1, but is " + lstmWidth);
+    }
+  }
+
+  /** The released optimizer: LSTM of 64, update rule and scheduler at work. */
+  public static CeloConfig released() {
+    return new CeloConfig(64, CeloPhase.SCHEDULER);
+  }
+
+  @Override
+  public String architecture() {
+    return "celo";
+  }
+
+  @Override
+  public Celo create() {
+    return new Celo(this);
+  }
+}

@@ -1,0 +1,168 @@
+package org.velospark.model.hierarchical;
+
+import java.util.Arrays;
+import java.util.List;
+import org.velospark.model.FlatTensors;
+import org.velospark.model.ResumableOptimizer;
+import org.velospark.model.StateFields;
+import org.velospark.model.TensorLayout;
+import org.velospark.model.accumulator.LossBuffer;
+import org.velospark.model.accumulator.TensorAccumulators;
+import org.velospark.model.kernel.ParameterNetwork;
+import org.velospark.model.kernel.ParameterUpdate;
+import org.velospark.model.lstm.PackedMatrix;
+import org.velospark.model.lstm.RowProducts;
+import org.velospark.model.lstm.TensorLstm;
+import org.velospark.model.lstm.TensorStatistics;
+
+/**
+ * One training run under a learned optimizer. A step takes in the loss, describes every tensor to
+ * the LSTM by the accumulators of the step before, lets the LSTM decide what it is there for, and
+ * updates tensor after tensor. Nothing is allocated in a step. Not thread-safe.
+ */
+public final class HierarchicalOptimizer implements ResumableOptimizer {
+  private static final int LOSS_AT = Progress.FEATURES;
+  private static final int STATISTICS_AT = LOSS_AT + LossBuffer.FEATURES;
+
+  private final TensorControl control;
+  private final RowProducts products;
+  private final PackedMatrix banks;
+  private final float[] networks;
+  private final TensorLayout target;
+  private final int numSteps;
+  private final LossBuffer losses;
+
+  /** Null where nothing is controlled. */
+  private final TensorLstm lstm;
+
+  private final TensorAccumulators[] accumulators;
+  private final int[] offsets;
+  private final int[] ranks;
+  private final double[] meanSquares;
+  private final ParameterUpdate updates;
+  private long iteration;
+
+  /**
+   * Before the first step.
+   *
+   * @param rule only read, and not to be changed while the optimizer is in use
+   * @param target layout of the network that will be trained
+   * @param numSteps how many steps the training run will take
+   * @throws IllegalArgumentException if that is below 1, or the rule does not know a tensor
+   */
+  public HierarchicalOptimizer(
+      HierarchicalRule rule, TensorLayout target, int numSteps, Kernels kernels) {
+    if (numSteps < 1) {
+      throw new IllegalArgumentException(
+          "The number of training steps must be at least 1, but is " + numSteps);
+    }
+    this.control = rule.control();
+    control.requireKnown(target);
+    this.target = target;
+    this.numSteps = numSteps;
+    this.updates = new ParameterUpdate(kernels.update());
+    this.losses = new LossBuffer(rule.longestHalfLife(numSteps));
+    List<TensorLayout.Tensor> tensors = target.tensors();
+    int count = tensors.size();
+    this.products = kernels.products();
+    this.lstm =
+        control == TensorControl.NONE
+            ? null
+            : new TensorLstm(rule.lstm(), control.rows(count), !rule.buggedLstmState(), products);
+    this.banks = ParameterNetwork.pack(products, rule.banks(), rule.bankCount(), rule.bankScale());
+    int rows = control == TensorControl.HYPERNETWORK ? lstm.rows() : products.rowBlock();
+    this.networks = new float[rows * banks.columns()];
+    if (control != TensorControl.HYPERNETWORK) {
+      float[] ones = new float[rows];
+      Arrays.fill(ones, 1);
+      products.multiply(ones, 1, rows, banks, networks);
+    }
+    this.accumulators = new TensorAccumulators[count];
+    this.offsets = new int[count];
+    this.ranks = new int[count];
+    this.meanSquares = new double[count];
+    for (int k = 0; k < count; k++) {
+      TensorLayout.Tensor tensor = tensors.get(k);
+      accumulators[k] = new TensorAccumulators(tensor, kernels.update().lanes());
+      offsets[k] = tensor.offset();
+      ranks[k] = TensorControl.rank(tensor);
+    }
+  }
+
+  @Override
+  public void update(FlatTensors parameters, FlatTensors gradients, float loss) {
+    checkLayout("parameters", parameters);
+    checkLayout("gradients", gradients);
+    for (int k = 0; k < accumulators.length; k++) {
+      meanSquares[k] = updates.meanSquare(parameters, offsets[k], accumulators[k].stack().length());
+    }
+    if (lstm != null) {
+      losses.add(loss);
+      describeTensors();
+      lstm.step();
+    }
+    if (control == TensorControl.HYPERNETWORK) {
+      products.multiply(lstm.outputs(), lstm.outputStride(), lstm.rows(), banks, networks);
+    }
+    for (int k = 0; k < accumulators.length; k++) {
+      int row = control.rowOf(k);
+      updates.update(
+          parameters,
+          gradients,
+          offsets[k],
+          accumulators[k],
+          networks,
+          row * banks.columns(),
+          lstm == null ? 1 : control.multiplier(lstm.multiplier(row)),
+          meanSquares[k]);
+    }
+    iteration++;
+  }
+
+  private void checkLayout(String what, FlatTensors given) {
+    if (given.layout() != target && !given.layout().equals(target)) {
+      throw new IllegalArgumentException(
+          "This optimizer was made for %s, but the %s are laid out as %s"
+              .formatted(target, what, given.layout()));
+    }
+  }
+
+  private void describeTensors() {
+    float[] rows = lstm.inputs();
+    Progress.write(iteration, numSteps, rows, 0);
+    losses.features(rows, LOSS_AT);
+    if (control == TensorControl.HYPERNETWORK) {
+      for (int k = 0; k < accumulators.length; k++) {
+        int row = k * control.inputs();
+        System.arraycopy(rows, 0, rows, row, STATISTICS_AT);
+        TensorStatistics.write(
+            accumulators[k].moments(), meanSquares[k], ranks[k], rows, row + STATISTICS_AT);
+      }
+    }
+  }
+
+  @Override
+  public void state(StateFields fields) {
+    iteration = fields.number(iteration);
+    losses.state(fields);
+    if (lstm != null) {
+      lstm.state(fields);
+    }
+    for (TensorAccumulators tensor : accumulators) {
+      tensor.state(fields);
+    }
+  }
+
+  /** Null where nothing is controlled. */
+  TensorLstm lstm() {
+    return lstm;
+  }
+
+  LossBuffer losses() {
+    return losses;
+  }
+
+  TensorAccumulators accumulators(int tensor) {
+    return accumulators[tensor];
+  }
+}

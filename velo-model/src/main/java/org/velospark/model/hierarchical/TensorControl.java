@@ -1,0 +1,76 @@
+package org.velospark.model.hierarchical;
+
+import org.velospark.model.TensorLayout;
+import org.velospark.model.accumulator.LossBuffer;
+import org.velospark.model.lstm.TensorStatistics;
+
+/** What the LSTM over the tensors decides, and what it sees for that. */
+public enum TensorControl {
+  /** Nothing: there is no LSTM, every tensor has the same network and a multiplier of one. */
+  NONE(0),
+
+  /**
+   * A multiplier of every step, {@code 0.1 exp(output)}. The LSTM sees progress and losses alone,
+   * so that all tensors have the same multiplier; they have the same network as well.
+   */
+  SCHEDULE(Progress.FEATURES + LossBuffer.FEATURES),
+
+  /**
+   * Network and multiplier of each tensor. The LSTM sees progress, losses and the tensor's
+   * statistics.
+   */
+  HYPERNETWORK(SCHEDULE.inputs + TensorStatistics.COUNT);
+
+  /** Factor of all multipliers of a schedule. */
+  public static final double SCHEDULE_SCALE = 0.1;
+
+  private final int inputs;
+
+  TensorControl(int inputs) {
+    this.inputs = inputs;
+  }
+
+  /** Inputs of the LSTM. */
+  public int inputs() {
+    return inputs;
+  }
+
+  /** How many rows of inputs the LSTM has for a network of so many tensors. */
+  public int rows(int tensors) {
+    return switch (this) {
+      case NONE -> 0;
+      case SCHEDULE -> 1;
+      case HYPERNETWORK -> tensors;
+    };
+  }
+
+  /**
+   * Checks that all tensors of a network can be described.
+   *
+   * @throws IllegalArgumentException if one has too many dimensions
+   */
+  public void requireKnown(TensorLayout target) {
+    for (TensorLayout.Tensor tensor : target.tensors()) {
+      if (this == HYPERNETWORK && rank(tensor) > TensorStatistics.LARGEST_RANK) {
+        throw new IllegalArgumentException(
+            "Tensor '%s' has shape %s; VeLO knows tensors with at most %d dimensions larger than 1"
+                .formatted(tensor.name(), tensor.shape(), TensorStatistics.LARGEST_RANK));
+      }
+    }
+  }
+
+  /** Number of dimensions larger than 1. */
+  public static int rank(TensorLayout.Tensor tensor) {
+    return (int) tensor.shape().stream().filter(n -> n > 1).count();
+  }
+
+  /** Which row of the LSTM a tensor has; without meaning where there is no LSTM. */
+  int rowOf(int tensor) {
+    return this == HYPERNETWORK ? tensor : 0;
+  }
+
+  /** The multiplier that an output of the LSTM stands for. */
+  float multiplier(float output) {
+    return this == SCHEDULE ? (float) (SCHEDULE_SCALE * Math.exp(output)) : output;
+  }
+}
