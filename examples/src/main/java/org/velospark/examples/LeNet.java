@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -71,6 +74,8 @@ public final class LeNet implements Callable<Integer> {
 
   /** How many pictures a network is shown at once. */
   private static final int TOGETHER = 250;
+
+  private static final DecimalFormatSymbols ROOT = DecimalFormatSymbols.getInstance(Locale.ROOT);
 
   @Spec private CommandSpec spec;
 
@@ -201,6 +206,9 @@ public final class LeNet implements Callable<Integer> {
     if (rates.stream().anyMatch(rate -> !(rate > 0 && rate < Double.POSITIVE_INFINITY))) {
       throw wrong("--rates must be above 0, got %s", rates);
     }
+    if (new HashSet<>(rates).size() < rates.size()) {
+      throw wrong("--rates has one of them twice: %s", rates);
+    }
     if (plot.isPresent() && !plot.get().toString().endsWith(".png")) {
       throw wrong("Cannot draw %s: pictures are PNG, name it with .png at the end", plot.get());
     }
@@ -278,7 +286,7 @@ public final class LeNet implements Callable<Integer> {
     network.init();
     return new Contender(
         "Adam, %s rate".formatted(schedule),
-        String.format(Locale.ROOT, "%.0e", rate).replace("e-0", "e-"),
+        new DecimalFormat("0.###E0", ROOT).format(rate).toLowerCase(Locale.ROOT),
         network,
         steps);
   }

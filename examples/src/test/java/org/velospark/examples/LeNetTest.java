@@ -122,10 +122,12 @@ class LeNetTest {
   void refusesWhatMakesNoSense() {
     assertThat(run("--pictures=60001")).isEqualTo(2);
     assertThat(run("--rates=0")).isEqualTo(2);
+    assertThat(run("--rates=1e-3,0.001")).isEqualTo(2);
     assertThat(run("--plot=curves.jpg")).isEqualTo(2);
     assertThat(messages.toString())
         .contains("--pictures must be 1 to 60000, got 60001")
         .contains("--rates must be above 0, got [0.0]")
+        .contains("--rates has one of them twice: [0.001, 0.001]")
         .contains("Cannot draw curves.jpg: pictures are PNG, name it with .png at the end");
   }
 
