@@ -1,5 +1,6 @@
 package org.velospark.jmh;
 
+import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.baseline.Adam;
@@ -38,8 +39,9 @@ final class Optimizers {
     return new Velo(VeloConfig.of(Integer.parseInt(words[1]), Integer.parseInt(words[2])));
   }
 
-  private static float[] weights(Velo velo) {
-    float[] theta = velo.initialWeights(0);
+  /** Weights that nobody has trained. */
+  static float[] weights(LearnedOptimizer learned) {
+    float[] theta = learned.initialWeights(0);
     for (int i = 0; i < theta.length; i++) {
       theta[i] *= PART_OF_WEIGHTS;
     }

@@ -8,8 +8,8 @@ import org.velospark.config.ConfigSection;
  *
  * @param seed all randomness of the run follows from it; any long
  * @param generations how many generations the run has when it is complete, at least 1
- * @param initialWeights location of another run, with whose newest weights this one begins; empty
- *     if it begins with random ones
+ * @param initialWeights location of another run or of a file of weights, with whose newest weights
+ *     this run begins; empty if it begins with random ones
  * @throws IllegalArgumentException if a component is out of its range
  */
 public record RunSettings(long seed, int generations, Optional<String> initialWeights) {

@@ -1,23 +1,22 @@
 package org.velospark.training;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.velospark.checkpoint.Checkpoint;
-import org.velospark.checkpoint.CheckpointStore;
 import org.velospark.config.InvalidConfigurationException;
 import org.velospark.location.RunLocation;
 import org.velospark.model.LearnedOptimizer;
+import org.velospark.model.OptimizerConfig;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.settings.TrainingSettings;
 
 /**
- * The weights that a new run begins with: random ones, or those that another run came to.
+ * The weights that a new run begins with: random ones, those that another run came to, or a file's.
  *
  * @param theta all weights
  * @param provenance where they come from, for the run's checkpoints; empty if they are random
@@ -25,6 +24,9 @@ import org.velospark.settings.TrainingSettings;
 record InitialWeights(float[] theta, Map<String, String> provenance) {
   private static final String KEY = "run.initial-weights";
   private static final String PROVENANCE = "initial-weights.";
+
+  /** Facts that checkpoints and files of weights know of themselves, where a run made them. */
+  private static final List<String> FACTS = List.of(RunIdentity.RUN_ID, StoredWeights.GENERATION);
 
   /**
    * Draws or reads them.
@@ -37,47 +39,51 @@ record InitialWeights(float[] theta, Map<String, String> provenance) {
       TrainingSettings settings, LearnedOptimizer optimizer, Configuration hadoop)
       throws IOException {
     if (settings.run().initialWeights().isPresent()) {
-      return read(settings.run().initialWeights().get(), optimizer, hadoop);
+      return read(settings.run().initialWeights().get(), optimizer.config(), hadoop);
     }
-    if (settings.optimizer() instanceof CeloConfig celo && celo.phase() == CeloPhase.SCHEDULER) {
+    if (optimizer.config() instanceof CeloConfig celo && celo.phase() == CeloPhase.SCHEDULER) {
       throw invalid(
-          "missing, expected the location of a run with optimizer.phase = update-rule, whose rule"
-              + " the scheduler is for");
+          "missing, expected the location of a run with optimizer.phase = update-rule, or of a file"
+              + " of weights, whose rule the scheduler is for");
     }
     return new InitialWeights(optimizer.initialWeights(settings.run().seed()), Map.of());
   }
 
   private static InitialWeights read(
-      String location, LearnedOptimizer optimizer, Configuration hadoop) throws IOException {
-    Path run;
+      String location, OptimizerConfig optimizer, Configuration hadoop) throws IOException {
+    Path where;
     try {
-      run = RunLocation.parse(location);
+      where = RunLocation.parse(location);
     } catch (IllegalArgumentException e) {
       throw invalid(e.getMessage());
     }
-    Checkpoint checkpoint =
-        new CheckpointStore(run, hadoop)
-            .latest()
-            .orElseThrow(
-                () ->
-                    new FileNotFoundException(
-                        "%s: there is no checkpoint in %s".formatted(KEY, run)));
-    LearnedOptimizer other = RunIdentity.optimizer(checkpoint.provenance(), run).create();
-    if (!other.weights().equals(optimizer.weights())) {
+    OptimizerWeights weights = stored(where, hadoop);
+    if (!suit(weights.config(), optimizer)) {
       throw invalid(
-          "the run at %s has the %d weights of %s, but this one is for the %d of %s"
-              .formatted(
-                  run,
-                  other.weights().length(),
-                  other.config(),
-                  optimizer.weights().length(),
-                  optimizer.config()));
+          "there are weights of %s at %s, but this run evolves %s"
+              .formatted(weights.config(), where, optimizer));
     }
     Map<String, String> provenance = new TreeMap<>();
-    provenance.put(PROVENANCE + "sha256", checkpoint.thetaSha256());
-    provenance.put(PROVENANCE + "run.id", RunIdentity.runId(checkpoint.provenance()));
-    provenance.put(PROVENANCE + "generation", Long.toString(checkpoint.generation()));
-    return new InitialWeights(checkpoint.theta(), provenance);
+    weights.provenance().forEach((fact, value) -> provenance.put(PROVENANCE + fact, value));
+    provenance.put(PROVENANCE + "sha256", weights.thetaSha256());
+    provenance.put(PROVENANCE + "licence", weights.licence());
+    return new InitialWeights(weights.theta(), provenance);
+  }
+
+  /** The phases of Celo have the same weights. */
+  private static boolean suit(OptimizerConfig weights, OptimizerConfig optimizer) {
+    return weights.equals(optimizer)
+        || weights instanceof CeloConfig there
+            && optimizer instanceof CeloConfig here
+            && there.lstmWidth() == here.lstmWidth();
+  }
+
+  private static OptimizerWeights stored(Path where, Configuration hadoop) throws IOException {
+    try {
+      return StoredWeights.read(where, hadoop);
+    } catch (IOException e) {
+      throw new IOException(KEY + ": " + e.getMessage(), e);
+    }
   }
 
   private static InvalidConfigurationException invalid(String problem) {

@@ -28,7 +28,7 @@ import org.velospark.settings.TrainingSettings;
  */
 final class RunIdentity {
   private static final Logger LOG = LoggerFactory.getLogger(RunIdentity.class);
-  private static final String RUN_ID = "run.id";
+  static final String RUN_ID = "run.id";
   static final String CONFIGURATION = "configuration";
 
   /** Keys, and sections, that may differ when a run goes on. */

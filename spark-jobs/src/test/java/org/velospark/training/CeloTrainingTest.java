@@ -3,9 +3,10 @@ package org.velospark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
@@ -23,6 +24,7 @@ import org.velospark.config.InvalidConfigurationException;
 import org.velospark.model.WeightRange;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.settings.TrainingSettings;
 
 /** Both phases of Celo on real Spark and real data: first the rule, then its scheduler. */
@@ -99,7 +101,7 @@ class CeloTrainingTest {
     assertThat(whole.provenance())
         .containsEntry("initial-weights.sha256", first.thetaSha256())
         .containsEntry("initial-weights.run.id", first.provenance().get("run.id"))
-        .containsEntry("initial-weights.generation", "5");
+        .containsEntry("initial-weights.run.generation", "5");
 
     runScheduler("cut", es[0], es[1], "run.generations = 3");
     assertThat(last("cut").generation()).isEqualTo(3);
@@ -111,6 +113,34 @@ class CeloTrainingTest {
   }
 
   @Test
+  void aRunMayBeginWithAFile() throws IOException {
+    run("rule", "run.generations = 1");
+    OptimizerWeights rule = StoredWeights.read(rule(), spark.hadoopConfiguration());
+    java.nio.file.Path file = folder.resolve("rule.safetensors");
+    Files.write(
+        file,
+        new OptimizerWeights(rule.config(), rule.theta(), "MIT", Map.of("seed", "5"), "")
+            .toBytes());
+
+    run(
+        "of-file",
+        "optimizer.phase = scheduler",
+        "run.generations = 1",
+        "run.initial-weights = \"%s\"".formatted(file.toUri()));
+    runScheduler("of-run", "run.generations = 1");
+
+    assertThat(last("of-file").thetaSha256()).isEqualTo(last("of-run").thetaSha256());
+    assertThat(last("of-file").provenance())
+        .containsEntry("initial-weights.sha256", rule.thetaSha256())
+        .containsEntry("initial-weights.licence", "MIT")
+        .containsEntry("initial-weights.seed", "5");
+    // Whoever exports these weights hands that on.
+    assertThat(StoredWeights.read(location("of-file"), spark.hadoopConfiguration()).provenance())
+        .containsEntry("initial-weights.licence", "MIT")
+        .containsEntry("run.generation", "1");
+  }
+
+  @Test
   void weightsThatCannotBeginARunAreRefused() throws IOException {
     assertThatThrownBy(() -> run("alone", "optimizer.phase = scheduler"))
         .isInstanceOf(InvalidConfigurationException.class)
@@ -118,13 +148,15 @@ class CeloTrainingTest {
             "run.initial-weights: missing, expected the location of a run with optimizer.phase ="
                 + " update-rule");
     assertThatThrownBy(() -> runScheduler("early"))
-        .isInstanceOf(FileNotFoundException.class)
-        .hasMessage("run.initial-weights: there is no checkpoint in " + rule());
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "run.initial-weights: %s is no file of weights, and no run with a checkpoint"
+                .formatted(rule()));
     run("rule", "run.generations = 1");
     assertThatThrownBy(() -> runScheduler("wide", "optimizer.lstm-width = 9"))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining(
-            "run.initial-weights: the run at %s has the %d weights of %s, but this one is for the"
-                .formatted(rule(), RULE.create().weights().length(), RULE));
+            "run.initial-weights: there are weights of %s at %s, but this run evolves"
+                .formatted(RULE, rule()));
   }
 }

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
@@ -30,13 +31,16 @@ import org.velospark.model.weights.OptimizerWeights;
 final class LearnedParameters {
   private static final Logger LOG = LoggerFactory.getLogger(LearnedUpdater.class);
 
+  private final List<UpdaterBlock> blocks;
+  private final DataType type;
   private final List<Learned> parameters;
   private final List<Run> runs;
-  private final List<INDArray> storage;
   private final FlatTensors weights;
+
+  /** Null where the gradients lie together in the network, so that none need be copied. */
   private final FlatTensors gradients;
+
   private final ResumableOptimizer optimizer;
-  private boolean stored;
 
   /** A parameter with its layer and its place among all of the network. */
   private record Learned(Trainable layer, String name, int start, int end) {}
@@ -53,12 +57,14 @@ final class LearnedParameters {
   }
 
   /**
-   * Takes over the blocks of an updater that name a learned optimizer.
+   * Takes over the blocks of an updater that name a learned optimizer, and its state.
    *
    * @param blocks of the updater; those taken over are removed
    * @param type of the network's parameters
+   * @param state of the updater, only read; nothing refers to it any more afterwards
    */
-  LearnedParameters(List<UpdaterBlock> blocks, DataType type, OptimizerWeights weights) {
+  LearnedParameters(
+      List<UpdaterBlock> blocks, DataType type, INDArray state, OptimizerWeights weights) {
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
       throw new IllegalArgumentException(
           "A learned optimizer trains weights of type FLOAT or DOUBLE, not %s: its state needs"
@@ -68,25 +74,29 @@ final class LearnedParameters {
     List<UpdaterBlock> learned = blocks.stream().filter(LearnedParameters::isLearned).toList();
     LearnedUpdater config = config(learned);
     config.requireWeights(weights);
+    this.blocks = List.copyOf(blocks);
+    this.type = type;
     blocks.removeAll(learned);
     this.parameters = new ArrayList<>();
     this.runs = new ArrayList<>();
-    this.storage = learned.stream().map(UpdaterBlock::getUpdaterView).toList();
     TensorLayout.Builder layout = TensorLayout.builder();
     int start = 0;
     for (UpdaterBlock block : learned) {
-      for (ParamState state : block.getLayersAndVariablesInBlock()) {
-        int length = state.getParamOffsetEnd() - state.getParamOffsetStart();
+      for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
+        int length = parameter.getParamOffsetEnd() - parameter.getParamOffsetStart();
         if (length > 0) {
-          add(state, layout);
-          addRun(state.getParamOffsetStart(), start, length);
+          add(parameter, layout);
+          addRun(parameter.getParamOffsetStart(), start, length);
           start += length;
         }
       }
     }
     TensorLayout target = layout.build();
     this.weights = FlatTensors.allocate(target);
-    this.gradients = FlatTensors.allocate(target);
+    this.gradients =
+        runs.size() == 1 && runs.get(0).networkStart == 0 && type == DataType.FLOAT
+            ? null
+            : FlatTensors.allocate(target);
     this.optimizer =
         new CountedSteps(
             config
@@ -94,10 +104,17 @@ final class LearnedParameters {
                 .optimizer(weights.learnedOptimizer(), weights.theta(), target, config.numSteps()),
             config.numSteps(),
             LOG::warn);
+    detach();
+    restore(state);
+  }
+
+  /** All blocks of the updater, with those that were taken over. */
+  List<UpdaterBlock> blocks() {
+    return blocks;
   }
 
   /** Whether a block of parameters is one that a learned optimizer trains. */
-  static boolean isLearned(UpdaterBlock block) {
+  private static boolean isLearned(UpdaterBlock block) {
     return block.getGradientUpdater().getConfig() instanceof LearnedUpdater;
   }
 
@@ -151,15 +168,23 @@ final class LearnedParameters {
     regularize(ApplyStep.BEFORE_UPDATER, network, update, iteration, epoch);
     for (Run run : runs) {
       run.of(weights).assign(run.of(network));
-      run.of(gradients).assign(run.of(update));
     }
-    optimizer.update(weights, gradients, (float) score);
-    stored = false;
+    optimizer.update(weights, gradients(update), (float) score);
     for (Run run : runs) {
       INDArray part = run.of(update);
       part.assign(run.of(network)).subi(run.of(weights).castTo(part.dataType()));
     }
     regularize(ApplyStep.POST_UPDATER, network, update, iteration, epoch);
+  }
+
+  private FlatTensors gradients(INDArray update) {
+    if (gradients == null) {
+      return FlatTensors.of(weights.layout(), runs.get(0).of(update));
+    }
+    for (Run run : runs) {
+      run.of(gradients).assign(run.of(update));
+    }
+    return gradients;
   }
 
   private void regularize(
@@ -183,17 +208,80 @@ final class LearnedParameters {
     }
   }
 
-  /** Brings the stored state up to date. */
-  void store() {
-    if (!stored) {
-      StoredState.write(TrainingState.save(optimizer::state), storage);
-      stored = true;
+  /**
+   * The state of all parameters of the network in a new array, laid out as Deeplearning4j has it.
+   * While the optimizer is at work it has no such array, since that takes more memory than all
+   * else.
+   */
+  INDArray state() {
+    INDArray state = Nd4j.createUninitializedDetached(type, stateLength());
+    List<INDArray> mine = new ArrayList<>();
+    for (UpdaterBlock block : blocks) {
+      if (length(block) > 0) {
+        INDArray part = part(state, block);
+        if (isLearned(block)) {
+          mine.add(part);
+        } else {
+          part.assign(block.getUpdaterView());
+        }
+      }
+    }
+    StoredState.write(TrainingState.save(optimizer::state), mine);
+    return state;
+  }
+
+  /**
+   * Takes over the state of all parameters.
+   *
+   * @param state only read; where it says that nothing is stored, the optimizer stays as it is
+   */
+  void restore(INDArray state) {
+    if (state.length() != stateLength()) {
+      throw new IllegalArgumentException(
+          "The state of this network's updater has %d numbers, but there are %d"
+              .formatted(stateLength(), state.length()));
+    }
+    List<INDArray> mine = new ArrayList<>();
+    for (UpdaterBlock block : blocks) {
+      if (length(block) > 0) {
+        INDArray part = part(state, block);
+        if (isLearned(block)) {
+          mine.add(part);
+        } else {
+          block.getUpdaterView().assign(part);
+        }
+      }
+    }
+    StoredState.read(mine, TrainingState.save(optimizer::state)).restore(optimizer::state);
+  }
+
+  /** Gives other parameters a state of their own, so that the array of all can be released. */
+  private void detach() {
+    for (UpdaterBlock block : blocks) {
+      if (isLearned(block)) {
+        block.setUpdaterView(null);
+      } else if (length(block) > 0) {
+        block.setUpdaterView(block.getUpdaterView().dup());
+        block.setUpdaterViewRequiresInitialization(false);
+        block.setGradientUpdater(null);
+        block.init();
+      }
     }
   }
 
-  /** Goes on from the stored state, or as it is if none is stored. */
-  void load() {
-    StoredState.read(storage, TrainingState.save(optimizer::state)).restore(optimizer::state);
-    stored = false;
+  private long stateLength() {
+    return blocks.get(blocks.size() - 1).getUpdaterViewOffsetEnd();
+  }
+
+  private static int length(UpdaterBlock block) {
+    return block.getUpdaterViewOffsetEnd() - block.getUpdaterViewOffsetStart();
+  }
+
+  private static INDArray part(INDArray state, UpdaterBlock block) {
+    return state
+        .reshape(state.length())
+        .get(
+            NDArrayIndex.interval(
+                block.getUpdaterViewOffsetStart(), block.getUpdaterViewOffsetEnd()));
   }
 }

@@ -164,9 +164,7 @@ public final class LearnedUpdater implements IUpdater {
   @Override
   public GradientUpdater<LearnedUpdater> instantiate(
       Map<String, INDArray> state, boolean initialize) {
-    throw new UnsupportedOperationException(
-        "A SameDiff graph cannot train itself with a learned optimizer, since it shows its updater"
-            + " neither weights nor loss; train it with SameDiffTraining");
+    return new Detached(this);
   }
 
   /** A learned optimizer has no learning rate. */
@@ -220,7 +218,8 @@ public final class LearnedUpdater implements IUpdater {
       throw new IllegalStateException(
           "The learned optimizer is not attached to this network: Deeplearning4j drops it when it"
               + " restores, clones or transfers a network or sets a learning rate, and pretraining"
-              + " does not know it. Call LearnedUpdater.attach(network, weights) before training");
+              + " does not know it. Call LearnedUpdater.attach(network, weights) before training. A SameDiff graph is trained"
+              + " by SameDiffTraining");
     }
 
     @Override

@@ -11,9 +11,10 @@ import java.util.Optional;
  *     are the released optimizer's, sizes are those of the tensors
  * @param at where in the file the weights lie, if there are several optimizers in it: the path to
  *     what holds {@code ff_mod_stack}
- * @param licence of the weights
+ * @param licence of the weights, not blank
  * @param provenance what is known of their origin, by name
  * @param description anything for people to read
+ * @throws IllegalArgumentException if the licence is blank
  */
 public record ImportSettings(
     Map<String, String> optimizer,
@@ -23,6 +24,11 @@ public record ImportSettings(
     String description) {
 
   public ImportSettings {
+    if (licence.isBlank()) {
+      throw new IllegalArgumentException(
+          "The licence is blank; name one, or say '%s'"
+              .formatted(OptimizerWeights.LICENCE_NOT_STATED));
+    }
     optimizer = Map.copyOf(optimizer);
     provenance = Map.copyOf(provenance);
   }

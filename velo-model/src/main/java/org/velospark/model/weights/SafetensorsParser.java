@@ -128,13 +128,13 @@ final class SafetensorsParser {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = unicode(json.currentName());
       json.nextToken();
-      expect(json, JsonToken.VALUE_STRING, "metadata '%s'".formatted(key));
+      expect(json, JsonToken.VALUE_STRING, "metadata " + Problems.quoted(key));
       metadata.put(key, unicode(json.getText()));
     }
   }
 
   private static Place readPlace(JsonParser json, String name) throws IOException {
-    String where = "tensor '%s'".formatted(name);
+    String where = "tensor " + Problems.quoted(name);
     expect(json, JsonToken.START_OBJECT, where);
     ElementType type = null;
     List<Integer> shape = null;
@@ -148,7 +148,8 @@ final class SafetensorsParser {
         case "data_offsets" -> offsets = readWholeNumbers(json, "data_offsets of " + where);
         default ->
             throw new SafetensorsException(
-                "Expected dtype, shape and data_offsets in %s, found '%s'".formatted(where, key));
+                "Expected dtype, shape and data_offsets in %s, found %s"
+                    .formatted(where, Problems.quoted(key)));
       }
     }
     if (type == null || shape == null || offsets == null) {
@@ -158,7 +159,8 @@ final class SafetensorsParser {
     }
     if (offsets.size() != 2) {
       throw new SafetensorsException(
-          "Expected 2 data_offsets in %s, found %s".formatted(where, offsets));
+          "Expected 2 data_offsets in %s, found %d: %s"
+              .formatted(where, offsets.size(), offsets.subList(0, Math.min(3, offsets.size()))));
     }
     return new Place(name, type, shape, offsets.get(0), offsets.get(1));
   }
@@ -172,7 +174,8 @@ final class SafetensorsParser {
       }
     }
     throw new SafetensorsException(
-        "Cannot read dtype '%s' of %s: only %s".formatted(name, where, ElementType.names()));
+        "Cannot read dtype %s of %s: only %s"
+            .formatted(Problems.quoted(name), where, ElementType.names()));
   }
 
   private static List<Integer> readShape(JsonParser json, String where) throws IOException {
@@ -213,7 +216,7 @@ final class SafetensorsParser {
   private static String unicode(String text) throws SafetensorsException {
     if (!SafetensorsFile.isUnicode(text)) {
       throw new SafetensorsException(
-          "Text '%s' in the header holds half a surrogate pair".formatted(text));
+          "Text %s in the header holds half a surrogate pair".formatted(Problems.quoted(text)));
     }
     return text;
   }
@@ -227,19 +230,24 @@ final class SafetensorsParser {
     for (Place place : inOrder) {
       if (place.begin != end) {
         throw new SafetensorsException(
-            "Tensor '%s' starts at byte %d of the data, but the one before it ends at %d"
-                .formatted(place.name, place.begin, end));
+            "Tensor %s starts at byte %d of the data, but the one before it ends at %d"
+                .formatted(Problems.quoted(place.name), place.begin, end));
       }
       if (place.end < place.begin || place.end > dataLength) {
         throw new SafetensorsException(
-            "Tensor '%s' takes bytes %d to %d of %d bytes of data"
-                .formatted(place.name, place.begin, place.end, dataLength));
+            "Tensor %s takes bytes %d to %d of %d bytes of data"
+                .formatted(Problems.quoted(place.name), place.begin, place.end, dataLength));
       }
       long needed = StoredTensor.byteLength(place.type.size, place.shape);
       if (place.end - place.begin != needed) {
         throw new SafetensorsException(
-            "Tensor '%s' of type %s and shape %s needs %d bytes, but has %d"
-                .formatted(place.name, place.type, place.shape, needed, place.end - place.begin));
+            "Tensor %s of type %s and shape %s needs %d bytes, but has %d"
+                .formatted(
+                    Problems.quoted(place.name),
+                    place.type,
+                    Problems.shown(place.shape),
+                    needed,
+                    place.end - place.begin));
       }
       end = place.end;
     }

@@ -56,7 +56,8 @@ class AttachedNetworkTest {
   private static final String NOT_ATTACHED =
       "The learned optimizer is not attached to this network: Deeplearning4j drops it when it"
           + " restores, clones or transfers a network or sets a learning rate, and pretraining does"
-          + " not know it. Call LearnedUpdater.attach(network, weights) before training";
+          + " not know it. Call LearnedUpdater.attach(network, weights) before training. A SameDiff graph is trained by"
+          + " SameDiffTraining";
 
   private static void fit(Consumer<DataSet> network, int from, int to, long... shape) {
     for (int step = from; step < to; step++) {

@@ -20,12 +20,14 @@ import org.velospark.model.accumulator.LossBuffer;
 /**
  * Replays runs of the published optimizer and compares all they went through: LSTM inputs and
  * weights at every step, accumulators at the end. The traces are those of {@code
- * -Dvelo.golden=DIR}; or those among the test resources, and others in {@code shared/golden} beside
- * the checkout, where traces of published weights may lie.
+ * -Dvelo.golden=DIR}; or those among the test resources, and others in {@code golden} of {@code
+ * -Dvelo.shared=FOLDER} or of the folder {@code shared} beside the checkout, where traces of
+ * published weights may lie.
  */
 public final class GoldenTraces {
   /** Tests run in the folder of their module. */
-  private static final Path BESIDE_THE_CHECKOUT = Path.of("../../shared/golden");
+  private static final Path SHARED =
+      Path.of(System.getProperty("velo.shared", "../../shared"), "golden");
 
   private GoldenTraces() {}
 
@@ -47,8 +49,8 @@ public final class GoldenTraces {
     List<Path> paths =
         new ArrayList<>(paths(Path.of(GoldenTraces.class.getResource("/golden").toURI())));
     Set<Path> names = paths.stream().map(Path::getFileName).collect(Collectors.toSet());
-    if (Files.isDirectory(BESIDE_THE_CHECKOUT)) {
-      paths(BESIDE_THE_CHECKOUT).stream()
+    if (Files.isDirectory(SHARED)) {
+      paths(SHARED).stream()
           .filter(path -> !names.contains(path.getFileName()))
           .forEach(paths::add);
     }

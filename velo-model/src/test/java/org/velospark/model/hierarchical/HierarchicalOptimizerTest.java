@@ -35,8 +35,8 @@ class HierarchicalOptimizerTest {
    */
   private enum Kind {
     VELO(SMALL.create(), 1),
-    CELO_UPDATE_RULE(new CeloConfig(8, CeloPhase.UPDATE_RULE).create(), 10),
-    CELO_WITH_SCHEDULER(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 10);
+    CELO_UPDATE_RULE(new CeloConfig(8, CeloPhase.UPDATE_RULE).create(), 5),
+    CELO_WITH_SCHEDULER(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 5);
 
     private final HierarchicalArchitecture architecture;
     private final float scale;
@@ -101,7 +101,7 @@ class HierarchicalOptimizerTest {
     }
   }
 
-  @Property(tries = 40)
+  @Property(tries = 60)
   void reorderingTheRowsOfAMatrixReordersItsUpdate(
       @ForAll Kind kind,
       @ForAll @IntRange(min = 2, max = 40) int rows,
@@ -115,8 +115,10 @@ class HierarchicalOptimizerTest {
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
         // Sums in another order: a weight that moves far takes its rounding along.
-        float tolerance = 2e-6f * Math.max(1, Math.abs(expected[r][c]));
-        assertThat(found[r][c]).as("seed %d", seed).isCloseTo(expected[r][c], within(tolerance));
+        float tolerance = 1e-5f * Math.max(1, Math.abs(expected[r][c]));
+        assertThat(found[r][c])
+            .as("%s, seed %d", kind, seed)
+            .isCloseTo(expected[r][c], within(tolerance));
       }
     }
   }
@@ -137,6 +139,7 @@ class HierarchicalOptimizerTest {
     assertThat(found).isNotEqualTo(new float[found.length]);
     for (int i = 0; i < expected.length; i++) {
       assertThat(found[i])
+          .as("%s, weight %d of %s, seed %d", kind, i, target, seed)
           .isCloseTo(expected[i], within(1e-4f * Math.max(1, Math.abs(expected[i]))));
     }
   }
@@ -157,7 +160,7 @@ class HierarchicalOptimizerTest {
     }
   }
 
-  @Property(tries = 40)
+  @Property(tries = 60)
   void fiftyStepsAreTwentyAndThirtyInAnotherObject(
       @ForAll Kind kind,
       @ForAll @Size(max = 4) List<@IntRange(min = 1, max = 12) Integer> shape,

@@ -268,6 +268,26 @@ class HostileFilesTest {
     assertRefused(safetensors(names + "}"), "and 9988 more");
   }
 
+  @Test
+  void messagesStayShort() {
+    String name = "n".repeat(100_000);
+    String zeros = "0,".repeat(50_000) + "0";
+    for (String header :
+        List.of(
+            "{\"%s\":3}".formatted(name),
+            "{\"%s\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[1,4]}}".formatted(name),
+            "{\"a\":{\"dtype\":\"%s\"}}".formatted(name),
+            "{\"a\":{\"%s\":1}}".formatted(name),
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[0,4]}}".formatted(zeros),
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%s]}}".formatted(zeros),
+            "{\"__metadata__\":{\"%s\":1}}".formatted(name))) {
+      assertThatThrownBy(() -> imported(safetensors(header)))
+          .isInstanceOf(WeightsException.class)
+          .message()
+          .hasSizeBetween(20, 1_000);
+    }
+  }
+
   private static byte[] safetensors(String header) {
     byte[] text = header.getBytes(UTF_8);
     return ByteBuffer.allocate(8 + text.length)

@@ -177,7 +177,7 @@ class SafetensorsFileTest {
         "[2,1]|[2147483648]|Dimension 2147483648 of tensor 'a' is too large; at most 2147483647",
         "[2,1]|[2147483647,2147483647,9]|Tensor 'a' of type F32 and shape [2147483647,"
             + " 2147483647, 9] needs 9223372036854775807 bytes, but has 8",
-        "[0,8]|[0,8,9]|Expected 2 data_offsets in tensor 'a', found [0, 8, 9]",
+        "[0,8]|[0,8,9]|Expected 2 data_offsets in tensor 'a', found 3: [0, 8, 9]",
         "[0,8]|[1,8]|Tensor 'a' starts at byte 1 of the data, but the one before it ends at 0",
         "[0,8]|[0,9]|Tensor 'a' of type F32 and shape [2, 1] needs 8 bytes, but has 9",
         "[8,24]|[7,23]|Tensor 'b' starts at byte 7 of the data, but the one before it ends at 8",

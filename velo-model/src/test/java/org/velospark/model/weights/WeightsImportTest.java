@@ -2,6 +2,7 @@ package org.velospark.model.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -252,6 +253,35 @@ class WeightsImportTest {
         .containsEntry("source.format", "PyLO safetensors")
         .containsEntry("source.file.1", "model.safetensors")
         .containsEntry("source.sha256.2", Sha256.hex(files.get("b/model.safetensors")));
+  }
+
+  /**
+   * PyLO's own code (d05c6c1, with torch 2.15.0 and huggingface_hub 2.4.0) stored these two files
+   * by {@code save_pretrained}: {@code VeLORNN(lstm_hidden_size=3, param_inits=2)} as it is
+   * initialised and {@code VeLOMLP(param_inits=2)} with normal weights of 0.3, initial states as
+   * well. Its {@code VeLO_naive} with {@code lr=1} then took the steps of {@link
+   * OptimizerWeightsTest#trained} to these weights. Both sides compute in 32-bit floats.
+   */
+  @Test
+  void filesOfPyloTakeItsSteps() throws IOException {
+    float[] trainedByPylo = {
+      0.6461341381072998f, 0.6719178557395935f, 0.6199429035186768f, 0.679369330406189f,
+      0.8452766537666321f, 0.7875272035598755f, 2.4554190635681152f, 1.8205811977386475f
+    };
+    TensorLayout target = TensorLayout.builder().add("w", 3, 2).add("b", 2).build();
+
+    OptimizerWeights read =
+        WeightsImport.read(
+            Map.of(
+                "rnn", resource("pylo-velo-rnn-3-2.safetensors"),
+                "mlp", resource("pylo-velo-mlp-3-2.safetensors")),
+            ImportSettings.released());
+
+    assertThat(read.config()).isEqualTo(SMALL);
+    float[] trained = OptimizerWeightsTest.trained(read.optimizer(target, 10), target);
+    for (int i = 0; i < trained.length; i++) {
+      assertThat(trained[i]).isCloseTo(trainedByPylo[i], withinPercentage(0.001));
+    }
   }
 
   @Test
