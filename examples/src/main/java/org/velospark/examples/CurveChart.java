@@ -36,7 +36,7 @@ record CurveChart(Results results) {
   private static final int SCALE = 2;
 
   /** How many means the training losses are drawn as. */
-  private static final int WINDOWS = 60;
+  private static final int WINDOWS = 25;
 
   /** Highest loss that is drawn, in lowest ones: what is above is soon passed. */
   private static final double TOP = 4;
@@ -84,7 +84,7 @@ record CurveChart(Results results) {
         results.contenders().stream().filter(contender -> !best.contains(contender)).toList();
     for (Contender contender : others) {
       XYSeries series = add(chart, contender, curve, OTHERS, 1.2f);
-      series.setLabel("other rates");
+      series.setLabel("Adam, other rates");
       series.setShowInLegend(contender == others.get(0));
     }
     double lowest = Double.POSITIVE_INFINITY;

@@ -70,7 +70,7 @@ public final class LeNet implements Callable<Integer> {
   private static final int SEEN = 500;
 
   /** How often they are. */
-  private static final int EVALUATIONS = 10;
+  private static final int EVALUATIONS = 16;
 
   /** How many pictures a network is shown at once. */
   private static final int TOGETHER = 250;

@@ -2,8 +2,7 @@ package org.velospark.examples;
 
 import java.util.Locale;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /** How Adam's learning rate goes on in the course of a training. */
 enum Schedule {
@@ -18,7 +17,7 @@ enum Schedule {
   FALLING {
     @Override
     Adam adam(double rate, int steps) {
-      return new Adam(new PolySchedule(ScheduleType.ITERATION, rate, 1, steps));
+      return new Adam(new Line(rate, steps));
     }
   };
 
@@ -27,5 +26,22 @@ enum Schedule {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * ND4J's PolySchedule is meant for this, but its rate rises: it adds where it should subtract.
+   */
+  private record Line(double start, int steps) implements ISchedule {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public double valueAt(int iteration, int epoch) {
+      return start * Math.max(0, 1 - (double) iteration / steps);
+    }
+
+    @Override
+    public ISchedule clone() {
+      return this;
+    }
   }
 }

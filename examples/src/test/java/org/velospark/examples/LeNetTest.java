@@ -52,10 +52,10 @@ class LeNetTest {
     int code =
         run(
             "--json",
-            "--pictures=90",
+            "--pictures=60",
             "--epochs=2",
-            "--batch=20",
-            "--held-out=100",
+            "--batch=12",
+            "--held-out=40",
             "--rates=1e-3,1e-6",
             "--threads=2",
             "--plot=" + plot);
