@@ -114,8 +114,7 @@ final class ReportCommand implements Callable<Integer> {
               .formatted(optimizer));
     }
     Configuration hadoop = HadoopSettings.fromSpark();
-    EvaluationReader reader = new EvaluationReader(evaluations, hadoop);
-    List<OptimizerEvaluationRow> rows = reader.rows();
+    List<OptimizerEvaluationRow> rows = new EvaluationReader(evaluations, hadoop).rows();
     if (rows.isEmpty()) {
       throw new FileNotFoundException("No evaluation has left anything in " + evaluations);
     }
@@ -123,10 +122,11 @@ final class ReportCommand implements Callable<Integer> {
         new ReportPage(
             new Report(
                 suite(rows),
-                new Evaluation(reader.judged(Variant.STANDARD), reader.tuning()),
+                new Evaluation(
+                    EvaluationReader.judged(rows, Variant.STANDARD), EvaluationReader.tuning(rows)),
                 optimizer,
                 reference,
-                changes(rows, reader),
+                changes(rows),
                 generations(hadoop),
                 provenance(rows, hadoop),
                 Bootstrap.STANDARD));
@@ -172,8 +172,7 @@ final class ReportCommand implements Callable<Integer> {
     return distinct(rows, row -> "suite %s, version %d".formatted(row.suite(), row.suiteVersion()));
   }
 
-  private Map<String, List<TaskTraining>> changes(
-      List<OptimizerEvaluationRow> rows, EvaluationReader reader) throws IOException {
+  private Map<String, List<TaskTraining>> changes(List<OptimizerEvaluationRow> rows) {
     Map<String, List<TaskTraining>> changes = new LinkedHashMap<>();
     for (Variant variant : Variant.values()) {
       boolean there =
@@ -184,7 +183,9 @@ final class ReportCommand implements Callable<Integer> {
       if (there && variant != Variant.STANDARD) {
         changes.put(
             inWords(variant),
-            reader.judged(variant).stream().filter(t -> t.optimizer().equals(optimizer)).toList());
+            EvaluationReader.judged(rows, variant).stream()
+                .filter(t -> t.optimizer().equals(optimizer))
+                .toList());
       }
     }
     return changes;

@@ -47,7 +47,11 @@ public final class EvaluationReader {
    * @throws IOException if the table cannot be read
    */
   public List<TaskTraining> judged(Variant variant) throws IOException {
-    List<OptimizerEvaluationRow> rows = rows();
+    return judged(rows(), variant);
+  }
+
+  /** The same of {@link #rows}, which need not be read for each variant. */
+  public static List<TaskTraining> judged(List<OptimizerEvaluationRow> rows, Variant variant) {
     Map<List<String>, Double> tuned = new LinkedHashMap<>();
     for (OptimizerEvaluationRow row : rows) {
       if (row.seed() == SuiteUnit.TUNING_SEED) {
@@ -86,7 +90,12 @@ public final class EvaluationReader {
    * @throws IOException if the table cannot be read
    */
   public List<TaskTraining> tuning() throws IOException {
-    return rows().stream()
+    return tuning(rows());
+  }
+
+  /** The same of {@link #rows}. */
+  public static List<TaskTraining> tuning(List<OptimizerEvaluationRow> rows) {
+    return rows.stream()
         .filter(row -> row.seed() == SuiteUnit.TUNING_SEED)
         .map(EvaluationReader::training)
         .toList();
