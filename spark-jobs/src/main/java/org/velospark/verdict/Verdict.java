@@ -49,8 +49,8 @@ public record Verdict(Outcome outcome, String sentence, List<String> details) {
                   percent(standing.failed() / (double) standing.trainings()),
                   standing.reliable()
                       ? ""
-                      : " The interquartile mean does not see them, so it is no reason to rely on"
-                          + " this optimizer, and it ranks behind all that can be relied on."));
+                      : " An interquartile mean leaves extremes out and says little of them: this"
+                          + " optimizer ranks behind all that can be relied on."));
     }
     return new Verdict(outcome, sentence(outcome, standing, comparison), details);
   }
