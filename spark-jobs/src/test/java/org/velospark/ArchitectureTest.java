@@ -11,10 +11,10 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "org.velospark", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
-  static final ArchRule evolutionAndUnrollsKnowNoCluster =
+  static final ArchRule evolutionUnrollsAndSuitesKnowNoCluster =
       noClasses()
           .that()
-          .resideInAnyPackage("..es", "..unroll")
+          .resideInAnyPackage("..es", "..unroll", "..suite")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "io.delta..", "scala..");
