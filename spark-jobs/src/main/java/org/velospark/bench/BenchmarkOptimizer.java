@@ -21,7 +21,7 @@ public record BenchmarkOptimizer(String name, LongFunction<Weighted> ofSeed) {
    * A random VeLO takes random steps, and most networks diverge. Of a tenth of its weights the
    * steps are so small that losses stay what they are, and the arithmetic is the same.
    */
-  private static final float PART_OF_WEIGHTS = 0.1f;
+  static final float PART_OF_WEIGHTS = 0.1f;
 
   /** An optimizer that has its weights, and trains any number of networks one after the other. */
   public interface Weighted {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       BenchEngineCommand.class,
       BenchInnerCommand.class,
+      BenchDropInCommand.class,
       BenchProductsCommand.class,
       BenchParticlesCommand.class,
       BenchCostCommand.class,
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  velo bench engine",
       "  velo bench inner",
+      "  velo bench drop-in",
       "  velo bench products",
       "  velo bench particles",
       "  velo bench cost",

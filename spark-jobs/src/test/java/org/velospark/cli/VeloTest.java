@@ -418,9 +418,24 @@ class VeloTest {
     assertThat(velo("bench", "generation", "--seconds", "0")).isEqualTo(2);
     assertThat(velo("bench", "driver", "--cores", "0")).isEqualTo(2);
     assertThat(messages.toString()).contains("velo: --cores must be at least 1, got 0");
+    assertThat(velo("bench", "drop-in", "--rounds", "0")).isEqualTo(2);
+    assertThat(messages.toString())
+        .contains("velo: Expected --rounds of at least 1 and --seconds above 0, got 0 and 1.0");
     assertThat(velo("bench")).isEqualTo(2);
     assertThat(velo("bench", "engine", "--help")).isZero();
     assertThat(results.toString()).contains("Usage: velo bench engine", "--jax", "Examples:");
+  }
+
+  @Test
+  void theDropInIsMeasuredBesideAdam() {
+    String[] measure = {
+      "bench", "drop-in", "--network", "char-lstm", "--rounds", "1", "--seconds", "0.01", "--json"
+    };
+    assertThat(velo(measure)).isZero();
+    assertThat(results.toString().lines())
+        .hasSize(4)
+        .allMatch(line -> line.startsWith("{\"network\":\"char-lstm\",\"optimizer\":"))
+        .allMatch(line -> line.contains("\"weights\":361805,\"millis\":{\"best\":"));
   }
 
   @Test

@@ -30,4 +30,24 @@ public interface ExponentialKernel {
 
   /** Sum of the values from {@code from} to {@code to}. */
   double sum(float[] values, int from, int to);
+
+  /** What arrays of rows need behind their last row. */
+  int SLACK = 16;
+
+  /**
+   * Sums of rows.
+   *
+   * @param values [rows, columns] and {@link #SLACK} more, only read
+   * @param sums [rows], overwritten
+   */
+  void sumRows(float[] values, int columns, int rows, double[] sums);
+
+  /**
+   * Rows times a factor for each.
+   *
+   * @param values as in {@link #sumRows}
+   * @param factors [rows]
+   * @param out [rows, columns] and {@link #SLACK} more, overwritten with these; another array
+   */
+  void scaleRows(float[] values, float[] factors, int columns, int rows, float[] out);
 }

@@ -46,4 +46,21 @@ final class PortableExponentialKernel implements ExponentialKernel {
   public double sum(float[] values, int from, int to) {
     return Rows.sum(values, from, to);
   }
+
+  @Override
+  public void sumRows(float[] values, int columns, int rows, double[] sums) {
+    for (int row = 0; row < rows; row++) {
+      sums[row] = sum(values, row * columns, (row + 1) * columns);
+    }
+  }
+
+  @Override
+  public void scaleRows(float[] values, float[] factors, int columns, int rows, float[] out) {
+    for (int row = 0; row < rows; row++) {
+      float factor = factors[row];
+      for (int k = row * columns; k < (row + 1) * columns; k++) {
+        out[k] = values[k] * factor;
+      }
+    }
+  }
 }

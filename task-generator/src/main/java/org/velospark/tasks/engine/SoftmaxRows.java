@@ -20,7 +20,7 @@ final class SoftmaxRows {
   /** The logits z, [rows, columns]. */
   final float[] logits;
 
-  /** exp(z - s) with a number s for each row, [rows, columns]. */
+  /** exp(z - s) with a number s for each row, [rows, columns], and some slack. */
   final float[] exponentials;
 
   /** Σ exp(z - s) of each row. */
@@ -41,7 +41,7 @@ final class SoftmaxRows {
     this.rows = Rows.inTile(columns, total);
     int length = rows * columns;
     this.logits = new float[length];
-    this.exponentials = new float[length];
+    this.exponentials = new float[length + ExponentialKernel.SLACK];
     this.sums = new double[rows];
     this.shifts = new float[rows];
     this.floatSums = new float[rows];
@@ -76,9 +76,16 @@ final class SoftmaxRows {
       shifts[row] = small ? 0 : shift(row * columns);
     }
     kernel.exp(exponentials, length);
-    for (int row = 0; row < count; row++) {
-      sums[row] = kernel.sum(exponentials, row * columns, (row + 1) * columns);
-    }
+    kernel.sumRows(exponentials, columns, count, sums);
+  }
+
+  /**
+   * Exponentials times a factor for each row.
+   *
+   * @param scaled [rows, columns] and slack as {@link #exponentials} have; overwritten
+   */
+  void scale(float[] factors, int count, float[] scaled) {
+    kernel.scaleRows(exponentials, factors, columns, count, scaled);
   }
 
   private float shift(int start) {

@@ -13,6 +13,8 @@ final class SparseSoftmaxCrossEntropyStep implements Step {
   private final FloatBuffer gradient;
   private final int total;
   private final SoftmaxRows rows;
+  private final float[] factors;
+  private final float[] scaled;
 
   SparseSoftmaxCrossEntropyStep(
       String name,
@@ -30,33 +32,41 @@ final class SparseSoftmaxCrossEntropyStep implements Step {
     this.gradient = gradient;
     this.total = logits.limit() / classes;
     this.rows = new SoftmaxRows(classes, total);
+    this.factors = new float[rows.rows];
+    this.scaled = new float[gradient == null ? 0 : rows.exponentials.length];
   }
 
   @Override
   public void run() {
-    int classes = rows.columns;
     for (int first = 0; first < total; first += rows.rows) {
       int count = Math.min(rows.rows, total - first);
       rows.load(logits, first, count);
       if (losses != null) {
         rows.takeLogs(count);
-      }
-      for (int row = 0; row < count; row++) {
-        int label = label(first + row);
-        if (losses != null) {
-          float z = rows.logits[row * classes + label];
-          losses.put(first + row, (float) (rows.logSum(row) - z));
-        }
-        if (gradient != null) {
-          float u = upstream.get(first + row);
-          scale((float) (u / rows.sums[row]), row * classes, (row + 1) * classes);
-          rows.exponentials[row * classes + label] -= u;
-        }
+        putLosses(first, count);
       }
       if (gradient != null) {
-        gradient.put(first * classes, rows.exponentials, 0, count * classes);
+        putGradient(first, count);
       }
     }
+  }
+
+  private void putLosses(int first, int count) {
+    for (int row = 0; row < count; row++) {
+      float z = rows.logits[row * rows.columns + label(first + row)];
+      losses.put(first + row, (float) (rows.logSum(row) - z));
+    }
+  }
+
+  private void putGradient(int first, int count) {
+    for (int row = 0; row < count; row++) {
+      factors[row] = (float) (upstream.get(first + row) / rows.sums[row]);
+    }
+    rows.scale(factors, count, scaled);
+    for (int row = 0; row < count; row++) {
+      scaled[row * rows.columns + label(first + row)] -= upstream.get(first + row);
+    }
+    gradient.put(first * rows.columns, scaled, 0, count * rows.columns);
   }
 
   private int label(int row) {
@@ -67,12 +77,5 @@ final class SparseSoftmaxCrossEntropyStep implements Step {
               .formatted(label, row, name, rows.columns - 1));
     }
     return label;
-  }
-
-  private void scale(float factor, int from, int to) {
-    float[] e = rows.exponentials;
-    for (int k = from; k < to; k++) {
-      e[k] *= factor;
-    }
   }
 }

@@ -3,6 +3,7 @@ package org.velospark.tasks.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -53,6 +54,42 @@ class ExponentialKernelTest {
               }
               for (int k = length; k < values.length; k++) {
                 assertThat(values[k]).isEqualTo(given[k]);
+              }
+            });
+  }
+
+  @Property(tries = 100)
+  void rowsAreSummedAndScaledOneByOne(
+      @ForAll @IntRange(min = 1, max = 40) int columns,
+      @ForAll @IntRange(min = 1, max = 150) int rows,
+      @ForAll long seed) {
+    all()
+        .forEach(
+            kernel -> {
+              UniformRandomProvider random = RandomStream.TASK.at(seed, 0);
+              int length = rows * columns;
+              float[] values = new float[length + ExponentialKernel.SLACK];
+              float[] factors = new float[rows];
+              double[] expected = new double[rows];
+              for (int row = 0; row < rows; row++) {
+                factors[row] = random.nextFloat();
+                for (int k = row * columns; k < (row + 1) * columns; k++) {
+                  values[k] = random.nextFloat();
+                  expected[row] += values[k];
+                }
+              }
+              // Neither the row behind another nor what lies behind all may be seen in a sum.
+              int lost = random.nextInt(rows);
+              values[lost * columns] = Float.NaN;
+              expected[lost] = Double.NaN;
+              Arrays.fill(values, length, values.length, Float.NaN);
+              double[] sums = new double[rows];
+              float[] scaled = new float[values.length];
+              kernel.sumRows(values, columns, rows, sums);
+              kernel.scaleRows(values, factors, columns, rows, scaled);
+              assertThat(sums).containsExactly(expected, within(1e-5));
+              for (int k = 0; k < length; k++) {
+                assertThat(scaled[k]).isEqualTo(Float.valueOf(values[k] * factors[k / columns]));
               }
             });
   }

@@ -54,6 +54,7 @@ public final class Marginal {
   private final float[][] momentumFactors;
   private final float[][] layer;
   private final float[] valid;
+  private final double[] totals = new double[3];
   private final double[] meanSquares = new double[TensorAccumulators.DECAYS];
   private final double[] rootMeanSquares = new double[TensorAccumulators.DECAYS];
   private final float[] meanWeights = new float[TensorAccumulators.DECAYS * WIDTH];
@@ -142,9 +143,10 @@ public final class Marginal {
     double count = matrices * (double) length;
     for (int d = 0; d < means.length; d++) {
       float[] mean = means[d];
-      kernel.average(sums, 1f / averagedOver, TensorAccumulators.decayOf(d), mean, roots[d], valid);
-      meanSquares[d] = kernel.sumOfSquares(mean, mean.length) / count;
-      rootMeanSquares[d] = kernel.sumOfSquares(roots[d], mean.length) / count;
+      float decay = TensorAccumulators.decayOf(d);
+      kernel.average(sums, 1f / averagedOver, decay, mean, roots[d], valid, totals);
+      meanSquares[d] = totals[1] / count;
+      rootMeanSquares[d] = totals[2] / count;
       computeFactors(kernel, mean, factors[d], momentumFactors[d]);
     }
   }
@@ -155,7 +157,8 @@ public final class Marginal {
       case ROW -> {
         for (int m = 0; m < matrices; m++) {
           int start = m * stride;
-          float inverse = 1 / ((float) (sum(mean, start, length) / length) + MEAN_FLOOR);
+          double sum = matrices == 1 ? totals[0] : sum(mean, start, length);
+          float inverse = 1 / ((float) (sum / length) + MEAN_FLOOR);
           kernel.inverseRoots(mean, start, start + stride, inverse, FACTOR_FLOOR, 0, factor);
         }
       }

@@ -15,8 +15,16 @@ public interface MarginalKernel {
    * @param mean updated
    * @param roots overwritten
    * @param valid one, or zero for padding
+   * @param totals [3], overwritten: sums of the means, of their squares and of the roots' squares
    */
-  void average(float[] sums, float share, float decay, float[] mean, float[] roots, float[] valid);
+  void average(
+      float[] sums,
+      float share,
+      float decay,
+      float[] mean,
+      float[] roots,
+      float[] valid,
+      double[] totals);
 
   /** {@code out = 1 / sqrt(max(scale values, least) + added)} from {@code from} to {@code to}. */
   void inverseRoots(

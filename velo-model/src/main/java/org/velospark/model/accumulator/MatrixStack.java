@@ -71,7 +71,7 @@ public final class MatrixStack {
   }
 
   /** Rounds up to a multiple of {@code lanes}. */
-  static int padded(int length, int lanes) {
+  public static int padded(int length, int lanes) {
     return Math.multiplyExact((length + lanes - 1) / lanes, lanes);
   }
 

@@ -15,53 +15,50 @@ final class GraphUpdater extends ComputationGraphUpdater {
   private static final long serialVersionUID = 1;
 
   private final transient OptimizerWeights weights;
-  private final transient List<UpdaterBlock> allBlocks;
   private final transient LearnedParameters learned;
 
-  private GraphUpdater(
-      ComputationGraph network, INDArray state, boolean isNew, OptimizerWeights weights) {
+  private GraphUpdater(ComputationGraph network, INDArray state, OptimizerWeights weights) {
     super(network, state);
-    if (isNew) {
-      LearnedParameters.clear(updaterBlocks);
-    }
     this.weights = weights;
-    this.allBlocks = List.copyOf(updaterBlocks);
-    this.learned = new LearnedParameters(updaterBlocks, network.params().dataType(), weights);
-    learned.load();
+    this.learned =
+        new LearnedParameters(
+            updaterBlocks, network.params().dataType(), updaterStateViewArray, weights);
+    if (state == null) {
+      updaterStateViewArray.close();
+    }
+    updaterStateViewArray = null;
   }
 
-  /** Goes on from the state that the network's present updater has, if any. */
+  /** Goes on from the state that the graph's present updater has, if any. */
   static GraphUpdater of(ComputationGraph network, OptimizerWeights weights) {
     ComputationGraphUpdater present = network.getUpdater(false);
-    return present == null
-        ? before(network, weights)
-        : new GraphUpdater(network, present.getStateViewArray(), false, weights);
-  }
-
-  /** Before the first step. */
-  private static GraphUpdater before(ComputationGraph network, OptimizerWeights weights) {
-    INDArray state =
-        LearnedParameters.emptyState(network.getVertices(), network.params().dataType());
-    return new GraphUpdater(network, state, true, weights);
+    return new GraphUpdater(network, present == null ? null : present.getStateViewArray(), weights);
   }
 
   @Override
   public synchronized void update(
       Gradient gradient, int iteration, int epoch, int batchSize, LayerWorkspaceMgr workspaces) {
     super.update(gradient, iteration, epoch, batchSize, workspaces);
-    learned.update(getParams(), gradient.gradient(), network.score(), iteration, epoch);
+    INDArray parameters = getParams();
+    INDArray gradients = gradient.gradient();
+    learned.update(
+        parameters.reshape(parameters.length()),
+        gradients.reshape(gradients.length()),
+        network.score(),
+        iteration,
+        epoch);
   }
 
-  /** Those of learned parameters, too, whose state Deeplearning4j may move elsewhere. */
+  /** Those of learned parameters, too. */
   @Override
   public List<UpdaterBlock> getUpdaterBlocks() {
-    return allBlocks;
+    return learned.blocks();
   }
 
+  /** A copy: changes of it change nothing. */
   @Override
   public synchronized INDArray getStateViewArray() {
-    learned.store();
-    return super.getStateViewArray();
+    return learned.state();
   }
 
   @Override
@@ -70,35 +67,30 @@ final class GraphUpdater extends ComputationGraphUpdater {
   }
 
   @Override
-  public synchronized INDArray getStateViewArrayCopy() {
-    learned.store();
-    return super.getStateViewArrayCopy();
+  public INDArray getStateViewArrayCopy() {
+    return getStateViewArray();
   }
 
   @Override
   public synchronized void setStateViewArray(INDArray state) {
-    super.setStateViewArray(state);
-    learned.load();
+    learned.restore(state);
   }
 
-  /** One for the same network, before its first step. */
+  /** One for the same graph, before its first step. */
   @Override
   public Updater clone() {
-    return before(network, weights);
+    return new GraphUpdater(network, null, weights);
   }
 
+  /** Whether the other's state is the same. */
   @Override
   public boolean equals(Object other) {
-    if (other instanceof GraphUpdater updater) {
-      learned.store();
-      updater.learned.store();
-    }
-    return super.equals(other);
+    return other instanceof GraphUpdater updater
+        && getStateViewArray().equals(updater.getStateViewArray());
   }
 
   @Override
   public int hashCode() {
-    learned.store();
-    return super.hashCode();
+    return GraphUpdater.class.hashCode();
   }
 }

@@ -2,7 +2,6 @@ package org.velospark.model.dl4j;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
@@ -10,7 +9,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 import org.slf4j.Logger;
@@ -33,16 +31,16 @@ import org.velospark.model.weights.OptimizerWeights;
 final class LearnedParameters {
   private static final Logger LOG = LoggerFactory.getLogger(LearnedUpdater.class);
 
+  private final List<UpdaterBlock> blocks;
+  private final DataType type;
   private final List<Learned> parameters;
   private final List<Run> runs;
-  private final List<INDArray> storage;
   private final FlatTensors weights;
 
   /** Null where the gradients lie together in the network, so that none need be copied. */
   private final FlatTensors gradients;
 
   private final ResumableOptimizer optimizer;
-  private boolean stored;
 
   /** A parameter with its layer and its place among all of the network. */
   private record Learned(Trainable layer, String name, int start, int end) {}
@@ -59,12 +57,14 @@ final class LearnedParameters {
   }
 
   /**
-   * Takes over the blocks of an updater that name a learned optimizer.
+   * Takes over the blocks of an updater that name a learned optimizer, and its state.
    *
    * @param blocks of the updater; those taken over are removed
    * @param type of the network's parameters
+   * @param state of the updater, only read; nothing refers to it any more afterwards
    */
-  LearnedParameters(List<UpdaterBlock> blocks, DataType type, OptimizerWeights weights) {
+  LearnedParameters(
+      List<UpdaterBlock> blocks, DataType type, INDArray state, OptimizerWeights weights) {
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
       throw new IllegalArgumentException(
           "A learned optimizer trains weights of type FLOAT or DOUBLE, not %s: its state needs"
@@ -74,18 +74,19 @@ final class LearnedParameters {
     List<UpdaterBlock> learned = blocks.stream().filter(LearnedParameters::isLearned).toList();
     LearnedUpdater config = config(learned);
     config.requireWeights(weights);
+    this.blocks = List.copyOf(blocks);
+    this.type = type;
     blocks.removeAll(learned);
     this.parameters = new ArrayList<>();
     this.runs = new ArrayList<>();
-    this.storage = learned.stream().map(UpdaterBlock::getUpdaterView).toList();
     TensorLayout.Builder layout = TensorLayout.builder();
     int start = 0;
     for (UpdaterBlock block : learned) {
-      for (ParamState state : block.getLayersAndVariablesInBlock()) {
-        int length = state.getParamOffsetEnd() - state.getParamOffsetStart();
+      for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
+        int length = parameter.getParamOffsetEnd() - parameter.getParamOffsetStart();
         if (length > 0) {
-          add(state, layout);
-          addRun(state.getParamOffsetStart(), start, length);
+          add(parameter, layout);
+          addRun(parameter.getParamOffsetStart(), start, length);
           start += length;
         }
       }
@@ -103,11 +104,22 @@ final class LearnedParameters {
                 .optimizer(weights.learnedOptimizer(), weights.theta(), target, config.numSteps()),
             config.numSteps(),
             LOG::warn);
+    detach();
+    restore(state);
   }
 
-  /** Whether a block of parameters is one that a learned optimizer trains. */
-  static boolean isLearned(UpdaterBlock block) {
-    return block.getGradientUpdater().getConfig() instanceof LearnedUpdater;
+  /** All blocks of the updater, with those that were taken over. */
+  List<UpdaterBlock> blocks() {
+    return blocks;
+  }
+
+  /**
+   * Whether a block of parameters is one that a learned optimizer trains. What only pretraining
+   * uses has no gradients here.
+   */
+  private static boolean isLearned(UpdaterBlock block) {
+    return block.getGradientUpdater().getConfig() instanceof LearnedUpdater
+        && !block.isPretrainUpdaterBlock();
   }
 
   private static LearnedUpdater config(List<UpdaterBlock> learned) {
@@ -162,7 +174,6 @@ final class LearnedParameters {
       run.of(weights).assign(run.of(network));
     }
     optimizer.update(weights, gradients(update), (float) score);
-    stored = false;
     for (Run run : runs) {
       INDArray part = run.of(update);
       part.assign(run.of(network)).subi(run.of(weights).castTo(part.dataType()));
@@ -202,48 +213,79 @@ final class LearnedParameters {
   }
 
   /**
-   * An array for the state of a network that has none yet. The part of learned parameters is not
-   * filled before it is asked for: it takes more memory than all else.
-   *
-   * @param layers of the network
-   * @return null if nothing has a state
+   * The state of all parameters of the network in a new array, laid out as Deeplearning4j has it.
+   * While the optimizer is at work it has no such array, since that takes more memory than all
+   * else.
    */
-  static INDArray emptyState(Trainable[] layers, DataType type) {
-    long size = 0;
-    for (Trainable layer : layers) {
-      if (layer.numParams() > 0) {
-        for (Map.Entry<String, INDArray> parameter : layer.paramTable(false).entrySet()) {
-          IUpdater updater = layer.getConfig().getUpdaterByParam(parameter.getKey());
-          size += updater.stateSize(parameter.getValue().length());
+  INDArray state() {
+    INDArray state = Nd4j.createUninitializedDetached(type, stateLength());
+    List<INDArray> mine = new ArrayList<>();
+    for (UpdaterBlock block : blocks) {
+      if (length(block) > 0) {
+        INDArray part = part(state, block);
+        if (isLearned(block)) {
+          mine.add(part);
+        } else {
+          part.assign(block.getUpdaterView());
         }
       }
     }
-    return size == 0 ? null : Nd4j.createUninitializedDetached(type, size);
+    StoredState.write(TrainingState.save(optimizer::state), mine);
+    return state;
   }
 
-  /** Says that no state is stored, and clears that of other parameters. */
-  static void clear(List<UpdaterBlock> blocks) {
+  /**
+   * Takes over the state of all parameters.
+   *
+   * @param state only read; where it says that nothing is stored, the optimizer stays as it is
+   */
+  void restore(INDArray state) {
+    if (state.length() != stateLength()) {
+      throw new IllegalArgumentException(
+          "The state of this network's updater has %d numbers, but there are %d"
+              .formatted(stateLength(), state.length()));
+    }
+    List<INDArray> mine = new ArrayList<>();
     for (UpdaterBlock block : blocks) {
-      INDArray state = block.getUpdaterView();
-      if (state != null && isLearned(block)) {
-        StoredState.clear(state);
-      } else if (state != null) {
-        state.assign(0);
+      if (length(block) > 0) {
+        INDArray part = part(state, block);
+        if (isLearned(block)) {
+          mine.add(part);
+        } else {
+          block.getUpdaterView().assign(part);
+        }
+      }
+    }
+    StoredState.read(mine, TrainingState.save(optimizer::state)).restore(optimizer::state);
+  }
+
+  /** Gives other parameters a state of their own, so that the array of all can be released. */
+  private void detach() {
+    for (UpdaterBlock block : blocks) {
+      if (isLearned(block)) {
+        block.setUpdaterView(null);
+      } else if (length(block) > 0) {
+        block.setUpdaterView(block.getUpdaterView().dup());
+        block.setUpdaterViewRequiresInitialization(false);
+        block.setGradientUpdater(null);
+        block.init();
       }
     }
   }
 
-  /** Brings the stored state up to date. */
-  void store() {
-    if (!stored) {
-      StoredState.write(TrainingState.save(optimizer::state), storage);
-      stored = true;
-    }
+  private long stateLength() {
+    return blocks.get(blocks.size() - 1).getUpdaterViewOffsetEnd();
   }
 
-  /** Goes on from the stored state, or as it is if none is stored. */
-  void load() {
-    StoredState.read(storage, TrainingState.save(optimizer::state)).restore(optimizer::state);
-    stored = false;
+  private static int length(UpdaterBlock block) {
+    return block.getUpdaterViewOffsetEnd() - block.getUpdaterViewOffsetStart();
+  }
+
+  private static INDArray part(INDArray state, UpdaterBlock block) {
+    return state
+        .reshape(state.length())
+        .get(
+            NDArrayIndex.interval(
+                block.getUpdaterViewOffsetStart(), block.getUpdaterViewOffsetEnd()));
   }
 }

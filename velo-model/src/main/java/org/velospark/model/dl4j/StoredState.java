@@ -50,11 +50,6 @@ final class StoredState {
     return 1 + state.floats().length + (long) PIECES * state.longs().length;
   }
 
-  /** Says that no state is stored in an array and those that follow it. */
-  static void clear(INDArray first) {
-    first.putScalar(0, 0);
-  }
-
   /**
    * Writes a state.
    *

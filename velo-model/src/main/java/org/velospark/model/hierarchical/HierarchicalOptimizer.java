@@ -48,7 +48,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
    * @param rule only read, and not to be changed while the optimizer is in use
    * @param target layout of the network that will be trained
    * @param numSteps how many steps the training run will take
-   * @throws IllegalArgumentException if that is below 1, or the rule does not know a tensor
+   * @throws IllegalArgumentException if that is below 1
    */
   public HierarchicalOptimizer(
       HierarchicalRule rule, TensorLayout target, int numSteps, Kernels kernels) {
@@ -57,7 +57,6 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
           "The number of training steps must be at least 1, but is " + numSteps);
     }
     this.control = rule.control();
-    control.requireKnown(target);
     this.target = target;
     this.numSteps = numSteps;
     this.updates = new ParameterUpdate(kernels.update());

@@ -44,21 +44,6 @@ public enum TensorControl {
     };
   }
 
-  /**
-   * Checks that all tensors of a network can be described.
-   *
-   * @throws IllegalArgumentException if one has too many dimensions
-   */
-  public void requireKnown(TensorLayout target) {
-    for (TensorLayout.Tensor tensor : target.tensors()) {
-      if (this == HYPERNETWORK && rank(tensor) > TensorStatistics.LARGEST_RANK) {
-        throw new IllegalArgumentException(
-            "Tensor '%s' has shape %s; VeLO knows tensors with at most %d dimensions larger than 1"
-                .formatted(tensor.name(), tensor.shape(), TensorStatistics.LARGEST_RANK));
-      }
-    }
-  }
-
   /** Number of dimensions larger than 1. */
   public static int rank(TensorLayout.Tensor tensor) {
     return (int) tensor.shape().stream().filter(n -> n > 1).count();

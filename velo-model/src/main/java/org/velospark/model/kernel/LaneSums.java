@@ -7,13 +7,13 @@ import java.util.Arrays;
  * totals in double precision now and then, so that long tensors lose no digits. Not thread-safe.
  */
 public final class LaneSums {
-  private final int lanes;
+  private final UpdateKernel kernel;
   private final float[] values;
   private final double[] totals;
 
-  LaneSums(int count, int lanes) {
-    this.lanes = lanes;
-    this.values = new float[count * lanes];
+  LaneSums(int count, UpdateKernel kernel) {
+    this.kernel = kernel;
+    this.values = new float[count * kernel.lanes()];
     this.totals = new double[count];
   }
 
@@ -29,30 +29,8 @@ public final class LaneSums {
 
   /** Moves what was collected to the totals. */
   void empty() {
-    for (int k = 0; k < totals.length; k++) {
-      totals[k] += sum(values, k * lanes, lanes);
-    }
+    kernel.addLanes(values, totals);
     Arrays.fill(values, 0);
-  }
-
-  /** Sum of a few values; four side by side, since additions of one sum wait for each other. */
-  public static float sum(float[] values, int start, int count) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    int end = start + count;
-    int i = start;
-    for (; i + 3 < end; i += 4) {
-      a += values[i];
-      b += values[i + 1];
-      c += values[i + 2];
-      d += values[i + 3];
-    }
-    for (; i < end; i++) {
-      a += values[i];
-    }
-    return a + b + (c + d);
   }
 
   /** A sum, as of the last {@link #empty()}. */

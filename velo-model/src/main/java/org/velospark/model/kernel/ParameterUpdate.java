@@ -19,7 +19,7 @@ import org.velospark.model.accumulator.TensorAccumulators;
 public final class ParameterUpdate {
   private static final float GRADIENT_LIMIT = 1000;
   private static final float STEP_SCALE = 0.001f;
-  private static final double SQUARE_FLOOR = 1e-5;
+  private static final float SQUARE_FLOOR = 1e-5f;
 
   /** Tiles whose lane sums fit single precision; more elements would cost digits. */
   private static final int TILES_PER_SUM = 16;
@@ -28,14 +28,18 @@ public final class ParameterUpdate {
   private final Tile tile = new Tile();
   private final LaneSums gradientSums;
   private final LaneSums sums;
-  private final float[] normalizers = new float[FoldedNetwork.OWN_FEATURES];
+  private final float[] meanSquares;
+  private final float[] normalizers;
   private final FoldedNetwork folded = new FoldedNetwork();
   private boolean clipping;
 
   public ParameterUpdate(UpdateKernel kernel) {
     this.kernel = kernel;
-    this.gradientSums = new LaneSums(1, kernel.lanes());
-    this.sums = new LaneSums(UpdateKernel.SUMS, kernel.lanes());
+    this.gradientSums = new LaneSums(1, kernel);
+    this.sums = new LaneSums(UpdateKernel.SUMS, kernel);
+    int features = MatrixStack.padded(FoldedNetwork.OWN_FEATURES, kernel.lanes());
+    this.meanSquares = new float[features];
+    this.normalizers = new float[features];
   }
 
   /** Mean of the squares of {@code length} weights from {@code offset}. */
@@ -118,7 +122,7 @@ public final class ParameterUpdate {
 
   private void loadGradients(FloatBuffer g) {
     float[] gradients = tile.gradients();
-    tile.load(g, gradients);
+    tile.load(kernel, g, gradients);
     if (clipping) {
       for (int i = 0; i < gradients.length; i++) {
         gradients[i] = Math.max(-GRADIENT_LIMIT, Math.min(GRADIENT_LIMIT, gradients[i]));
@@ -163,22 +167,23 @@ public final class ParameterUpdate {
       TensorAccumulators state, double meanSquareOfGradients, double meanSquareOfParameters) {
     Moments moments = state.moments();
     int length = state.stack().length();
-    normalize(0, meanSquareOfGradients);
-    normalize(1, sums.total(UpdateKernel.CLIPPED) / length);
-    normalize(2, meanSquareOfParameters);
+    set(0, meanSquareOfGradients);
+    set(1, sums.total(UpdateKernel.CLIPPED) / length);
+    set(2, meanSquareOfParameters);
     for (int d = 0; d < TensorAccumulators.DECAYS; d++) {
-      normalize(3 + d, moments.meanSquare(d));
-      normalize(7 + d, sums.total(UpdateKernel.MOMENTUM_BY_RMS + d) / length);
-      normalize(11 + d, sums.total(UpdateKernel.FACTORED_GRADIENT + d) / length);
-      normalize(15 + d, sums.total(UpdateKernel.FACTORED_MOMENTUM + d) / length);
+      set(3 + d, moments.meanSquare(d));
+      set(7 + d, sums.total(UpdateKernel.MOMENTUM_BY_RMS + d) / length);
+      set(11 + d, sums.total(UpdateKernel.FACTORED_GRADIENT + d) / length);
+      set(15 + d, sums.total(UpdateKernel.FACTORED_MOMENTUM + d) / length);
     }
-    normalize(6, moments.meanSquare(Moments.RMS));
-    normalize(10, sums.total(UpdateKernel.INVERSE_RMS) / length);
-    normalize(14, sums.total(UpdateKernel.GRADIENT_BY_RMS) / length);
+    set(6, moments.meanSquare(Moments.RMS));
+    set(10, sums.total(UpdateKernel.INVERSE_RMS) / length);
+    set(14, sums.total(UpdateKernel.GRADIENT_BY_RMS) / length);
+    kernel.inverseRoots(meanSquares, 0, meanSquares.length, 1, 0, SQUARE_FLOOR, normalizers);
   }
 
-  private void normalize(int feature, double meanSquare) {
-    normalizers[feature] = (float) (1 / Math.sqrt(SQUARE_FLOOR + meanSquare));
+  private void set(int feature, double meanSquare) {
+    meanSquares[feature] = (float) meanSquare;
   }
 
   private void step(FloatBuffer p, FloatBuffer g, int offset, TensorAccumulators state) {
@@ -187,9 +192,9 @@ public final class ParameterUpdate {
       if (!loaded) {
         loadGradients(g);
       }
-      tile.load(p, tile.parameters());
+      tile.load(kernel, p, tile.parameters());
       kernel.step(state, tile, folded);
-      tile.storeParameters(p);
+      tile.storeParameters(kernel, p);
     }
   }
 }

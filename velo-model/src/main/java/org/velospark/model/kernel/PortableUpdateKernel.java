@@ -57,7 +57,13 @@ final class PortableUpdateKernel implements UpdateKernel {
 
   @Override
   public void average(
-      float[] sums, float share, float decay, float[] mean, float[] roots, float[] valid) {
+      float[] sums,
+      float share,
+      float decay,
+      float[] mean,
+      float[] roots,
+      float[] valid,
+      double[] totals) {
     float rest = 1 - decay;
     for (int i = 0; i < mean.length; i++) {
       mean[i] = mean[i] * decay + (sums[i] * share + SQUARE_FLOOR) * rest;
@@ -66,6 +72,12 @@ final class PortableUpdateKernel implements UpdateKernel {
     for (int i = 0; i < mean.length; i++) {
       roots[i] = 1 / (float) Math.sqrt(mean[i] + ROOT_FLOOR);
     }
+    totals[0] = 0;
+    for (float value : mean) {
+      totals[0] += value;
+    }
+    totals[1] = sumOfSquares(mean, mean.length);
+    totals[2] = sumOfSquares(roots, mean.length);
   }
 
   @Override
@@ -92,6 +104,24 @@ final class PortableUpdateKernel implements UpdateKernel {
   private static void addThree(
       float[] a, float[] b, float[] c, float[] weights, int u, float[] out) {
     addThree(a, b, c, weights[u], weights[WIDTH + u], weights[2 * WIDTH + u], out, out.length);
+  }
+
+  @Override
+  public void addLanes(float[] lanes, double[] totals) {
+    for (int k = 0; k < totals.length; k++) {
+      totals[k] += lanes[k];
+    }
+  }
+
+  /** Rows have no padding here. */
+  @Override
+  public void pad(float[] packed, int width, float[] padded, int rows, int columns) {
+    System.arraycopy(packed, 0, padded, 0, rows * width);
+  }
+
+  @Override
+  public void pack(float[] padded, int columns, float[] packed, int rows, int width) {
+    System.arraycopy(padded, 0, packed, 0, rows * width);
   }
 
   @Override

@@ -16,7 +16,10 @@ public final class Tile {
 
   private final float[] parameters = new float[SIZE];
   private final float[] gradients = new float[SIZE];
-  private final float[] packed = new float[SIZE];
+
+  /** With room for the last vector of a row. */
+  private final float[] packed = new float[2 * SIZE];
+
   private MatrixStack stack;
   private int tensorStart;
   private int matrix;
@@ -123,7 +126,7 @@ public final class Tile {
   }
 
   /** Copies the tile from a network's weights or gradients. */
-  void load(FloatBuffer from, float[] into) {
+  void load(UpdateKernel kernel, FloatBuffer from, float[] into) {
     int width = width();
     if (rowsFollowEachOther()) {
       if (width == columns || rows == 1) {
@@ -132,10 +135,7 @@ public final class Tile {
         return;
       }
       from.get(place(0), packed, 0, rows * width);
-      for (int r = 0; r < rows; r++) {
-        System.arraycopy(packed, r * width, into, r * columns, width);
-        clear(into, r * columns + width, (r + 1) * columns);
-      }
+      kernel.pad(packed, width, into, rows, columns);
       return;
     }
     for (int r = 0; r < rows; r++) {
@@ -159,16 +159,14 @@ public final class Tile {
   }
 
   /** Copies the weights back. */
-  void storeParameters(FloatBuffer to) {
+  void storeParameters(UpdateKernel kernel, FloatBuffer to) {
     int width = width();
     if (rowsFollowEachOther()) {
       if (width == columns || rows == 1) {
         to.put(place(0), parameters, 0, rows * width);
         return;
       }
-      for (int r = 0; r < rows; r++) {
-        System.arraycopy(parameters, r * columns, packed, r * width, width);
-      }
+      kernel.pack(parameters, columns, packed, rows, width);
       to.put(place(0), packed, 0, rows * width);
       return;
     }

@@ -61,6 +61,31 @@ public interface UpdateKernel extends MarginalKernel {
   int lanes();
 
   /**
+   * Adds the lanes of some sums to their totals.
+   *
+   * @param lanes [sums, {@link #lanes()}], only read
+   * @param totals [sums]
+   */
+  void addLanes(float[] lanes, double[] totals);
+
+  /**
+   * Pads rows with zeros.
+   *
+   * @param packed [rows, width], and a vector behind it; only read
+   * @param columns width with padding, a multiple of {@link #lanes()}
+   * @param padded [rows, columns], overwritten
+   */
+  void pad(float[] packed, int width, float[] padded, int rows, int columns);
+
+  /**
+   * Leaves the padding out.
+   *
+   * @param padded [rows, columns], only read
+   * @param packed [rows, width], overwritten with a vector behind it
+   */
+  void pack(float[] padded, int columns, float[] packed, int rows, int width);
+
+  /**
    * Adds the squares of the tile's gradients to the sums of {@code state}'s rows and columns, and
    * the gradients themselves to the one sum of {@code sums}.
    */

@@ -12,7 +12,7 @@ public final class TensorStatistics {
   /** {@code mean_rms} (1), {@code rank} one-hot (5), {@code var_m} (3), {@code var_rms} (3). */
   public static final int COUNT = 12;
 
-  /** The most dimensions larger than one that a tensor may have. */
+  /** Of a tensor with more dimensions larger than one, none of the five places is set. */
   public static final int LARGEST_RANK = 4;
 
   private TensorStatistics() {}
@@ -21,7 +21,7 @@ public final class TensorStatistics {
    * Writes the {@link #COUNT} numbers.
    *
    * @param meanSquareOfWeights mean of the squares of the tensor's weights
-   * @param rank number of dimensions larger than one, at most 4
+   * @param rank number of dimensions larger than one
    */
   public static void write(
       Moments moments, double meanSquareOfWeights, int rank, float[] out, int offset) {

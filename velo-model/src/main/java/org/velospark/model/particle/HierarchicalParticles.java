@@ -70,7 +70,6 @@ public final class HierarchicalParticles implements ParticleOptimizer {
     int particles = rules.size();
     HierarchicalRule first = rules.get(0);
     this.control = first.control();
-    control.requireKnown(target);
     this.numSteps = numSteps;
     this.shape = new long[] {particles, target.length()};
     this.shared = new float[particles * TensorRows.SHARED];

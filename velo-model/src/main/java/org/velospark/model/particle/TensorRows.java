@@ -54,7 +54,9 @@ final class TensorRows {
     rows.columns(control.inputs(), 1).assign(1);
     if (control == TensorControl.HYPERNETWORK) {
       for (TargetTensor tensor : tensors) {
-        rows.matrix(tensor.index(), SHARED + 1 + tensor.rank(), 1, 1).assign(1);
+        if (tensor.rank() < RANKS) {
+          rows.matrix(tensor.index(), SHARED + 1 + tensor.rank(), 1, 1).assign(1);
+        }
       }
     }
   }

@@ -113,7 +113,11 @@ class SameDiffTrainingTest {
     SameDiffTraining restored = SameDiffTraining.of(other, WEIGHTS);
     restored.restore(state);
     restored.step(placeholders(batch(1, 7, 5)));
-    assertThat(copies(other)).isEqualTo(copies(graph));
+    NAMES.forEach(
+        name ->
+            assertThat(other.getArrForVarName(name).distance1(graph.getArrForVarName(name)))
+                .as(name)
+                .isZero());
   }
 
   @Test

@@ -66,11 +66,6 @@ class VeloTest {
     float[] theta = small.initialWeights(1);
     assertThatThrownBy(() -> small.optimizer(theta, TARGET, 0))
         .hasMessage("The number of training steps must be at least 1, but is 0");
-    TensorLayout fiveDimensions = TensorLayout.builder().add("w", 2, 2, 2, 2, 2).build();
-    assertThatThrownBy(() -> small.optimizer(theta, fiveDimensions, 1))
-        .hasMessage(
-            "Tensor 'w' has shape [2, 2, 2, 2, 2]; VeLO knows tensors with at most 4 dimensions"
-                + " larger than 1");
   }
 
   @Test

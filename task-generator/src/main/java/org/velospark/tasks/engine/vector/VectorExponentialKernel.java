@@ -2,6 +2,7 @@ package org.velospark.tasks.engine.vector;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.velospark.tasks.engine.ExponentialKernel;
@@ -20,7 +21,23 @@ public final class VectorExponentialKernel implements ExponentialKernel {
   private static final int MANTISSA_BITS = 23;
   private static final float BIASED = ROUNDER + EXPONENT_BIAS;
 
+  private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+
+  /** Values that are added one by one. */
+  private static final int FEW = 4;
+
+  /** Rows whose lanes are added together. */
+  private static final int ROWS = 64;
+
+  /** All bits of {@link #LANES} numbers, and then none. */
+  private static final int[] KEPT = new int[2 * LANES];
+
+  static {
+    Arrays.fill(KEPT, 0, LANES, -1);
+  }
+
   private final float[] lane = new float[LANES];
+  private final float[] rowLanes = new float[(ROWS + 1) * LANES];
 
   @Override
   public void exp(float[] values, int length) {
@@ -101,5 +118,54 @@ public final class VectorExponentialKernel implements ExponentialKernel {
       total += lane[k];
     }
     return total;
+  }
+
+  @Override
+  public void sumRows(float[] values, int columns, int rows, double[] sums) {
+    if (columns > LANES) {
+      for (int row = 0; row < rows; row++) {
+        sums[row] = sum(values, row * columns, (row + 1) * columns);
+      }
+      return;
+    }
+    for (int first = 0; first < rows; first += ROWS) {
+      sumShortRows(values, columns, first, Math.min(ROWS, rows - first), sums);
+    }
+  }
+
+  /** A vector holds a row; its second half is added to the first until few are left. */
+  private void sumShortRows(float[] values, int columns, int first, int rows, double[] sums) {
+    float[] lanes = rowLanes;
+    for (int row = 0; row < rows; row++) {
+      FloatVector.fromArray(SPECIES, values, (first + row) * columns)
+          .reinterpretAsInts()
+          .and(IntVector.fromArray(INTS, KEPT, LANES - columns))
+          .reinterpretAsFloats()
+          .intoArray(lanes, row * LANES);
+    }
+    int end = rows * LANES;
+    for (int half = LANES / 2; half >= FEW; half /= 2) {
+      for (int at = 0; at < end; at += LANES) {
+        FloatVector.fromArray(SPECIES, lanes, at)
+            .add(FloatVector.fromArray(SPECIES, lanes, at + half))
+            .intoArray(lanes, at);
+      }
+    }
+    for (int row = 0; row < rows; row++) {
+      int at = row * LANES;
+      sums[first + row] = lanes[at] + lanes[at + 1] + (lanes[at + 2] + lanes[at + 3]);
+    }
+  }
+
+  /** What a row leaves behind its end, the next one overwrites. */
+  @Override
+  public void scaleRows(float[] values, float[] factors, int columns, int rows, float[] out) {
+    for (int row = 0; row < rows; row++) {
+      float factor = factors[row];
+      int at = row * columns;
+      for (int c = 0; c < columns; c += LANES) {
+        FloatVector.fromArray(SPECIES, values, at + c).mul(factor).intoArray(out, at + c);
+      }
+    }
   }
 }

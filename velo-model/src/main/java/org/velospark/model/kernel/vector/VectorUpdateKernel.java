@@ -1,5 +1,6 @@
 package org.velospark.model.kernel.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -26,7 +27,20 @@ import org.velospark.model.kernel.UpdateKernel;
  */
 public final class VectorUpdateKernel implements UpdateKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
   private static final int LANES = SPECIES.length();
+
+  private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+
+  /** Values that are added one by one. */
+  private static final int FEW = 4;
+
+  /** All bits of {@link #LANES} numbers, and then none. */
+  private static final int[] KEPT = new int[2 * LANES];
+
+  static {
+    Arrays.fill(KEPT, 0, LANES, -1);
+  }
 
   private static final int SIGN = 0x80000000;
   private static final int MAGNITUDE = 0x7fffffff;
@@ -51,7 +65,7 @@ public final class VectorUpdateKernel implements UpdateKernel {
   private static final int LAST_BIAS = FoldedNetwork.LAST_BIAS;
 
   private final float[][] hidden = new float[WIDTH][Tile.SIZE];
-  private final float[] lane = new float[LANES];
+  private final float[] rowSums = new float[Tile.SIZE + LANES];
 
   @Override
   public String name() {
@@ -66,36 +80,117 @@ public final class VectorUpdateKernel implements UpdateKernel {
   @Override
   public double sumOfSquares(float[] values, int length) {
     int whole = length - length % LANES;
-    double sum = sumOfSquares(values, 0, whole);
+    double sum = sumOfVectors(values, whole);
     for (int i = whole; i < length; i++) {
       sum += values[i] * values[i];
     }
     return sum;
   }
 
-  /** Of whole vectors. The lanes are added in their order: to reduce them as a vector is slower. */
-  private float sumOfSquares(float[] values, int from, int to) {
+  /** Squares of whole vectors. */
+  private float sumOfVectors(float[] values, int length) {
     FloatVector sum = FloatVector.zero(SPECIES);
-    for (int i = from; i < to; i += LANES) {
+    for (int i = 0; i < length; i += LANES) {
       FloatVector v = FloatVector.fromArray(SPECIES, values, i);
       sum = v.fma(v, sum);
     }
-    sum.intoArray(lane, 0);
-    return LaneSums.sum(lane, 0, LANES);
+    sum.intoArray(rowSums, 0);
+    addHalves(rowSums, 1);
+    return sumOfFew(rowSums, 0);
+  }
+
+  /**
+   * Leaves four sums of every {@link #LANES} values in the first four places, by adding the second
+   * half to the first. To reduce vectors as such is slower, and so are vectors of other widths,
+   * since operations that have seen two of them are no longer compiled to instructions.
+   *
+   * @param values [count, LANES], and half a vector behind them
+   */
+  private static void addHalves(float[] values, int count) {
+    int end = count * LANES;
+    for (int half = LANES / 2; half >= FEW; half /= 2) {
+      for (int at = 0; at < end; at += LANES) {
+        FloatVector.fromArray(SPECIES, values, at)
+            .add(FloatVector.fromArray(SPECIES, values, at + half))
+            .intoArray(values, at);
+      }
+    }
+  }
+
+  private static float sumOfFew(float[] values, int at) {
+    return values[at] + values[at + 1] + (values[at + 2] + values[at + 3]);
+  }
+
+  @Override
+  public void addLanes(float[] lanes, double[] totals) {
+    System.arraycopy(lanes, 0, rowSums, 0, lanes.length);
+    addHalves(rowSums, totals.length);
+    for (int k = 0; k < totals.length; k++) {
+      totals[k] += sumOfFew(rowSums, k * LANES);
+    }
+  }
+
+  @Override
+  public void pad(float[] packed, int width, float[] padded, int rows, int columns) {
+    int last = columns - LANES;
+    for (int r = 0; r < rows; r++) {
+      int from = r * width;
+      int to = r * columns;
+      for (int c = 0; c < last; c += LANES) {
+        FloatVector.fromArray(SPECIES, packed, from + c).intoArray(padded, to + c);
+      }
+      FloatVector.fromArray(SPECIES, packed, from + last)
+          .reinterpretAsInts()
+          .and(IntVector.fromArray(INTS, KEPT, columns - width))
+          .reinterpretAsFloats()
+          .intoArray(padded, to + last);
+    }
+  }
+
+  /** What a row leaves behind its end, the next one overwrites. */
+  @Override
+  public void pack(float[] padded, int columns, float[] packed, int rows, int width) {
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c += LANES) {
+        FloatVector.fromArray(SPECIES, padded, r * columns + c).intoArray(packed, r * width + c);
+      }
+    }
   }
 
   @Override
   public void average(
-      float[] sums, float share, float decay, float[] mean, float[] roots, float[] valid) {
+      float[] sums,
+      float share,
+      float decay,
+      float[] mean,
+      float[] roots,
+      float[] valid,
+      double[] totals) {
     FloatVector kept = FloatVector.broadcast(SPECIES, decay);
     FloatVector taken = FloatVector.broadcast(SPECIES, 1 - decay);
     FloatVector shares = FloatVector.broadcast(SPECIES, share);
     FloatVector floor = FloatVector.broadcast(SPECIES, SQUARE_FLOOR);
+    FloatVector sum = FloatVector.zero(SPECIES);
+    FloatVector squares = FloatVector.zero(SPECIES);
+    FloatVector rootSquares = FloatVector.zero(SPECIES);
     for (int i = 0; i < mean.length; i += LANES) {
       FloatVector square = FloatVector.fromArray(SPECIES, sums, i).fma(shares, floor);
       FloatVector v = FloatVector.fromArray(SPECIES, mean, i).fma(kept, square.mul(taken));
       v.intoArray(mean, i);
-      FloatVector.fromArray(SPECIES, valid, i).div(v.add(ROOT_FLOOR).sqrt()).intoArray(roots, i);
+      FloatVector ones = FloatVector.fromArray(SPECIES, valid, i);
+      FloatVector root = ones.div(v.add(ROOT_FLOOR).sqrt());
+      root.intoArray(roots, i);
+      v = v.mul(ones);
+      sum = sum.add(v);
+      squares = v.fma(v, squares);
+      rootSquares = root.fma(root, rootSquares);
+    }
+    sum.intoArray(rowSums, 0);
+    squares.intoArray(rowSums, LANES);
+    rootSquares.intoArray(rowSums, 2 * LANES);
+    addHalves(rowSums, 3);
+    for (int k = 0; k < 3; k++) {
+      totals[k] = sumOfFew(rowSums, k * LANES);
     }
   }
 
@@ -143,25 +238,35 @@ public final class VectorUpdateKernel implements UpdateKernel {
   public void sumGradients(TensorAccumulators state, Tile tile, LaneSums sums) {
     float[] g = tile.gradients();
     int columns = tile.columns();
-    float[] rowSums = state.rows().sums();
-    int rowAt = tile.matrix() * state.rows().stride() + tile.row();
-    for (int r = 0; r < tile.rows(); r++) {
-      rowSums[rowAt + r] += sumOfSquares(g, r * columns, (r + 1) * columns);
-    }
+    int rows = tile.rows();
+    Arrays.fill(rowSums, 0, rows * LANES, 0);
     float[] columnSums = state.columns().sums();
     int columnAt = tile.matrix() * state.columns().stride() + tile.column();
     FloatVector sum = FloatVector.fromArray(SPECIES, sums.values(), 0);
-    int end = tile.rows() * columns;
+    int end = rows * columns;
+    int row = 0;
     int c = 0;
     for (int i = 0; i < end; i += LANES) {
       FloatVector v = FloatVector.fromArray(SPECIES, g, i);
       sum = sum.add(v);
-      v.fma(v, FloatVector.fromArray(SPECIES, columnSums, columnAt + c))
+      FloatVector square = v.mul(v);
+      square.add(FloatVector.fromArray(SPECIES, rowSums, row)).intoArray(rowSums, row);
+      square
+          .add(FloatVector.fromArray(SPECIES, columnSums, columnAt + c))
           .intoArray(columnSums, columnAt + c);
       c += LANES;
-      c = c == columns ? 0 : c;
+      if (c == columns) {
+        c = 0;
+        row += LANES;
+      }
     }
     sum.intoArray(sums.values(), 0);
+    addHalves(rowSums, rows);
+    float[] ofRows = state.rows().sums();
+    int rowAt = tile.matrix() * state.rows().stride() + tile.row();
+    for (int r = 0; r < rows; r++) {
+      ofRows[rowAt + r] += sumOfFew(rowSums, r * LANES);
+    }
   }
 
   @Override
@@ -335,51 +440,11 @@ public final class VectorUpdateKernel implements UpdateKernel {
 
   @Override
   public void step(TensorAccumulators state, Tile tile, FoldedNetwork network) {
-    addSharedFeatures(state, tile, network);
+    startWithRootFeatures(state, tile, network);
     addPlainFeatures(state, tile, network.weights());
-    addRootFeatures(state, tile, network.weights());
     addFactoredFeatures(state, tile, network.weights());
     runLaterLayers(tile, network);
     move(tile);
-  }
-
-  /** Starts the first layer with its bias and what rows and columns bring. */
-  private void addSharedFeatures(TensorAccumulators state, Tile tile, FoldedNetwork network) {
-    Marginal ofRows = state.rows();
-    Marginal ofColumns = state.columns();
-    float[] rows0 = ofRows.layer(0);
-    float[] rows1 = ofRows.layer(1);
-    float[] rows2 = ofRows.layer(2);
-    float[] rows3 = ofRows.layer(3);
-    float[] columns0 = ofColumns.layer(0);
-    float[] columns1 = ofColumns.layer(1);
-    float[] columns2 = ofColumns.layer(2);
-    float[] columns3 = ofColumns.layer(3);
-    float bias0 = network.firstBias()[0];
-    float bias1 = network.firstBias()[1];
-    float bias2 = network.firstBias()[2];
-    float bias3 = network.firstBias()[3];
-    float[] h0 = hidden[0];
-    float[] h1 = hidden[1];
-    float[] h2 = hidden[2];
-    float[] h3 = hidden[3];
-    int columns = tile.columns();
-    int end = tile.rows() * columns;
-    int row = tile.matrix() * ofRows.stride() + tile.row();
-    int columnAt = tile.matrix() * ofColumns.stride() + tile.column();
-    int c = 0;
-    for (int i = 0; i < end; i += LANES) {
-      int at = columnAt + c;
-      FloatVector.fromArray(SPECIES, columns0, at).add(rows0[row] + bias0).intoArray(h0, i);
-      FloatVector.fromArray(SPECIES, columns1, at).add(rows1[row] + bias1).intoArray(h1, i);
-      FloatVector.fromArray(SPECIES, columns2, at).add(rows2[row] + bias2).intoArray(h2, i);
-      FloatVector.fromArray(SPECIES, columns3, at).add(rows3[row] + bias3).intoArray(h3, i);
-      c += LANES;
-      if (c == columns) {
-        c = 0;
-        row++;
-      }
-    }
   }
 
   /** Features 0 to 6. */
@@ -473,8 +538,23 @@ public final class VectorUpdateKernel implements UpdateKernel {
     }
   }
 
-  /** Features 7 to 10 and 14. */
-  private void addRootFeatures(TensorAccumulators state, Tile tile, float[] w) {
+  /** The first layer's bias, what rows and columns bring, and features 7 to 10 and 14. */
+  private void startWithRootFeatures(TensorAccumulators state, Tile tile, FoldedNetwork network) {
+    Marginal ofRows = state.rows();
+    Marginal ofColumns = state.columns();
+    float[] rows0 = ofRows.layer(0);
+    float[] rows1 = ofRows.layer(1);
+    float[] rows2 = ofRows.layer(2);
+    float[] rows3 = ofRows.layer(3);
+    float[] columns0 = ofColumns.layer(0);
+    float[] columns1 = ofColumns.layer(1);
+    float[] columns2 = ofColumns.layer(2);
+    float[] columns3 = ofColumns.layer(3);
+    float bias0 = network.firstBias()[0];
+    float bias1 = network.firstBias()[1];
+    float bias2 = network.firstBias()[2];
+    float bias3 = network.firstBias()[3];
+    float[] w = network.weights();
     float[] g = tile.gradients();
     float[] m0s = state.momentum(0);
     float[] m1s = state.momentum(1);
@@ -504,9 +584,14 @@ public final class VectorUpdateKernel implements UpdateKernel {
     FloatVector w41 = FloatVector.broadcast(SPECIES, w[57]);
     FloatVector w42 = FloatVector.broadcast(SPECIES, w[58]);
     FloatVector w43 = FloatVector.broadcast(SPECIES, w[59]);
-    int end = tile.rows() * tile.columns();
+    int columns = tile.columns();
+    int end = tile.rows() * columns;
     int start = tile.start();
+    int row = tile.matrix() * ofRows.stride() + tile.row();
+    int columnAt = tile.matrix() * ofColumns.stride() + tile.column();
+    int c = 0;
     for (int i = 0; i < end; i += LANES) {
+      int at = columnAt + c;
       FloatVector root =
           FloatVector.broadcast(SPECIES, 1)
               .div(FloatVector.fromArray(SPECIES, rmss, start + i).add(RMS_FLOOR).sqrt());
@@ -514,10 +599,10 @@ public final class VectorUpdateKernel implements UpdateKernel {
       FloatVector m1 = FloatVector.fromArray(SPECIES, m1s, start + i).mul(root);
       FloatVector m2 = FloatVector.fromArray(SPECIES, m2s, start + i).mul(root);
       FloatVector gradient = FloatVector.fromArray(SPECIES, g, i).mul(root);
-      FloatVector a0 = FloatVector.fromArray(SPECIES, h0, i);
-      FloatVector a1 = FloatVector.fromArray(SPECIES, h1, i);
-      FloatVector a2 = FloatVector.fromArray(SPECIES, h2, i);
-      FloatVector a3 = FloatVector.fromArray(SPECIES, h3, i);
+      FloatVector a0 = FloatVector.fromArray(SPECIES, columns0, at).add(rows0[row] + bias0);
+      FloatVector a1 = FloatVector.fromArray(SPECIES, columns1, at).add(rows1[row] + bias1);
+      FloatVector a2 = FloatVector.fromArray(SPECIES, columns2, at).add(rows2[row] + bias2);
+      FloatVector a3 = FloatVector.fromArray(SPECIES, columns3, at).add(rows3[row] + bias3);
       a0 = m0.fma(w00, a0);
       a1 = m0.fma(w01, a1);
       a2 = m0.fma(w02, a2);
@@ -542,6 +627,11 @@ public final class VectorUpdateKernel implements UpdateKernel {
       a1.intoArray(h1, i);
       a2.intoArray(h2, i);
       a3.intoArray(h3, i);
+      c += LANES;
+      if (c == columns) {
+        c = 0;
+        row++;
+      }
     }
   }
 

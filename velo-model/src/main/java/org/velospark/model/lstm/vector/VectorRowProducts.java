@@ -8,12 +8,14 @@ import org.velospark.model.lstm.RowProducts;
 
 /**
  * Products in blocks of four rows and two vectors of columns, whose eight sums keep both
- * multipliers of a core busy and fit sixteen registers.
+ * multipliers of a core busy and fit sixteen registers. Where two rows are left, blocks are of two
+ * rows and four vectors.
  */
 public final class VectorRowProducts implements RowProducts {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
   private static final int ROWS = 4;
+  private static final int FEWER_ROWS = 2;
   private static final int PANEL = 2 * LANES;
 
   private static final int SIGN = 0x80000000;
@@ -24,7 +26,7 @@ public final class VectorRowProducts implements RowProducts {
 
   @Override
   public int rowBlock() {
-    return ROWS;
+    return FEWER_ROWS;
   }
 
   @Override
@@ -36,24 +38,111 @@ public final class VectorRowProducts implements RowProducts {
   public void multiply(float[] x, int stride, int rows, PackedMatrix w, float[] y) {
     int inputs = w.inputs();
     int columns = w.columns();
+    int wholeRows = rows - rows % ROWS;
     for (int column = 0; column < columns; column += PANEL) {
-      for (int row = 0; row < rows; row += ROWS) {
-        block(
-            x,
-            row * stride,
-            stride,
-            inputs,
-            w.weights(),
-            column * inputs,
-            w.bias(),
-            column,
-            y,
-            row * columns + column,
-            columns);
+      int wAt = column * inputs;
+      for (int row = 0; row < wholeRows; row += ROWS) {
+        int yAt = row * columns + column;
+        block(x, row * stride, stride, inputs, w.weights(), wAt, w.bias(), column, y, yAt, columns);
+      }
+    }
+    if (wholeRows < rows) {
+      int xAt = wholeRows * stride;
+      int yAt = wholeRows * columns;
+      int column = 0;
+      for (; column + PANEL < columns; column += 2 * PANEL) {
+        twoPanels(x, xAt, stride, inputs, w.weights(), w.bias(), column, y, yAt + column, columns);
+      }
+      if (column < columns) {
+        onePanel(x, xAt, stride, inputs, w.weights(), w.bias(), column, y, yAt + column, columns);
       }
     }
   }
 
+  /** Two rows and two panels. */
+  private static void twoPanels(
+      float[] x,
+      int xAt,
+      int xStride,
+      int inputs,
+      float[] w,
+      float[] bias,
+      int column,
+      float[] y,
+      int yAt,
+      int yStride) {
+    int x1 = xAt + xStride;
+    int wAt = column * inputs;
+    int nextAt = (column + PANEL) * inputs;
+    FloatVector a0 = FloatVector.fromArray(SPECIES, bias, column);
+    FloatVector b0 = FloatVector.fromArray(SPECIES, bias, column + LANES);
+    FloatVector c0 = FloatVector.fromArray(SPECIES, bias, column + PANEL);
+    FloatVector d0 = FloatVector.fromArray(SPECIES, bias, column + PANEL + LANES);
+    FloatVector a1 = a0;
+    FloatVector b1 = b0;
+    FloatVector c1 = c0;
+    FloatVector d1 = d0;
+    for (int i = 0; i < inputs; i++) {
+      FloatVector p = FloatVector.broadcast(SPECIES, x[xAt + i]);
+      FloatVector q = FloatVector.broadcast(SPECIES, x[x1 + i]);
+      FloatVector s = FloatVector.fromArray(SPECIES, w, wAt + i * PANEL);
+      a0 = p.fma(s, a0);
+      a1 = q.fma(s, a1);
+      FloatVector t = FloatVector.fromArray(SPECIES, w, wAt + i * PANEL + LANES);
+      b0 = p.fma(t, b0);
+      b1 = q.fma(t, b1);
+      FloatVector u = FloatVector.fromArray(SPECIES, w, nextAt + i * PANEL);
+      c0 = p.fma(u, c0);
+      c1 = q.fma(u, c1);
+      FloatVector v = FloatVector.fromArray(SPECIES, w, nextAt + i * PANEL + LANES);
+      d0 = p.fma(v, d0);
+      d1 = q.fma(v, d1);
+    }
+    a0.intoArray(y, yAt);
+    b0.intoArray(y, yAt + LANES);
+    c0.intoArray(y, yAt + PANEL);
+    d0.intoArray(y, yAt + PANEL + LANES);
+    a1.intoArray(y, yAt + yStride);
+    b1.intoArray(y, yAt + yStride + LANES);
+    c1.intoArray(y, yAt + yStride + PANEL);
+    d1.intoArray(y, yAt + yStride + PANEL + LANES);
+  }
+
+  /** Two rows and the last panel. */
+  private static void onePanel(
+      float[] x,
+      int xAt,
+      int xStride,
+      int inputs,
+      float[] w,
+      float[] bias,
+      int column,
+      float[] y,
+      int yAt,
+      int yStride) {
+    int x1 = xAt + xStride;
+    int wAt = column * inputs;
+    FloatVector a0 = FloatVector.fromArray(SPECIES, bias, column);
+    FloatVector b0 = FloatVector.fromArray(SPECIES, bias, column + LANES);
+    FloatVector a1 = a0;
+    FloatVector b1 = b0;
+    for (int i = 0; i < inputs; i++) {
+      FloatVector u = FloatVector.fromArray(SPECIES, w, wAt + i * PANEL);
+      FloatVector v = FloatVector.fromArray(SPECIES, w, wAt + i * PANEL + LANES);
+      FloatVector p = FloatVector.broadcast(SPECIES, x[xAt + i]);
+      a0 = p.fma(u, a0);
+      b0 = p.fma(v, b0);
+      FloatVector q = FloatVector.broadcast(SPECIES, x[x1 + i]);
+      a1 = q.fma(u, a1);
+      b1 = q.fma(v, b1);
+    }
+    a0.intoArray(y, yAt);
+    b0.intoArray(y, yAt + LANES);
+    a1.intoArray(y, yAt + yStride);
+    b1.intoArray(y, yAt + yStride + LANES);
+  }
+
+  /** Four rows and a panel. */
   private static void block(
       float[] x,
       int xAt,

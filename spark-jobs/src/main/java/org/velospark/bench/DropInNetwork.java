@@ -1,4 +1,4 @@
-package org.velospark.jmh;
+package org.velospark.bench;
 
 import java.util.Locale;
 import java.util.Random;
@@ -29,7 +29,7 @@ import org.velospark.model.dl4j.LearnedUpdater;
 import org.velospark.model.weights.OptimizerWeights;
 
 /** Networks as users of Deeplearning4j write them, with a minibatch of random numbers. */
-enum DropInNetwork {
+public enum DropInNetwork {
   /** LeNet on pictures of 28 by 28, minibatches of 64: 431,080 weights. */
   LENET {
     @Override
@@ -73,7 +73,7 @@ enum DropInNetwork {
     }
   },
 
-  /** Three pairs of residual blocks on pictures of 28 by 28, minibatches of 32: 697,898 weights. */
+  /** Three pairs of residual blocks on pictures of 28 by 28, minibatches of 32: 780,202 weights. */
   RESNET {
     @Override
     Model build(IUpdater updater) {
@@ -171,9 +171,10 @@ enum DropInNetwork {
   private static final int LETTERS = 77;
   private static final int LENGTH = 50;
 
-  /** The network of a name such as {@code char-lstm}. */
-  static DropInNetwork of(String name) {
-    return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+  /** Its name, such as {@code char-lstm}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   abstract Model build(IUpdater updater);
