@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.velospark.history.TestingRows.RUN;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -16,10 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.velospark.owner.Fence;
 
 class OptimizerEvaluationsTest {
+  @TempDir private Path folder;
   private OptimizerEvaluations table;
 
   @BeforeEach
-  void open(@TempDir Path folder) {
+  void open() {
     table =
         new OptimizerEvaluations(
             new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration());
@@ -68,6 +70,19 @@ class OptimizerEvaluationsTest {
         .hasMessage("A row of batch 1 of 'run-7' was handed in as one of batch 1 of 'other'");
     assertThat(other.nextBatch()).isEqualTo(1);
     assertThat(table.rows()).hasSize(2);
+  }
+
+  @Test
+  void aDamagedTableIsNamedWithWhatToDo() throws IOException {
+    OptimizerEvaluations.Writer writer = table.writer(RUN, Fence.NONE);
+    writer.append(TestingRows.optimizerEvaluations(1));
+    writer.append(TestingRows.optimizerEvaluations(2));
+    Files.delete(folder.resolve("optimizer_evaluations/_delta_log/00000000000000000001.json"));
+
+    assertThatThrownBy(() -> table.rows())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("00000000000000000001.json of the history is missing")
+        .hasMessageEndingWith(folder + " away: all trainings are done anew");
   }
 
   @Test
