@@ -11,10 +11,10 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "org.velospark", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
-  static final ArchRule evolutionUnrollsAndVerdictsKnowNoCluster =
+  static final ArchRule evolutionUnrollsSuitesAndVerdictsKnowNoCluster =
       noClasses()
           .that()
-          .resideInAnyPackage("..es", "..unroll", "..verdict", "..report")
+          .resideInAnyPackage("..es", "..unroll", "..suite", "..verdict", "..report")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "io.delta..", "scala..");

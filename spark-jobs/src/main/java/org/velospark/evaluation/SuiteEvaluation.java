@@ -268,6 +268,7 @@ public final class SuiteEvaluation {
     private void store(Returned returned, Map<SuiteUnit, Double> seconds) throws IOException {
       double total = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
       double done = 0;
+      progress.stored(done, total);
       boolean ended = false;
       while (!ended) {
         List<SuiteUnitResult> batch = new ArrayList<>();

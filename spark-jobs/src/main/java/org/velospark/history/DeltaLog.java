@@ -30,10 +30,15 @@ final class DeltaLog {
 
   private final Engine engine;
   private final String table;
+  private final String withoutIt;
 
-  DeltaLog(Engine engine, String table) {
+  /**
+   * @param withoutIt what happens if the table is no more
+   */
+  DeltaLog(Engine engine, String table, String withoutIt) {
     this.engine = engine;
     this.table = table;
+    this.withoutIt = withoutIt;
   }
 
   /** Where its entries lie. */
@@ -43,9 +48,8 @@ final class DeltaLog {
 
   /** What to do about a damaged history. */
   String advice() {
-    return ("Restore it, or move the folder %s away: the run goes on from its checkpoint with a new"
-            + " history")
-        .formatted(table.substring(0, table.lastIndexOf('/')));
+    return "Restore it, or move the folder %s away: %s"
+        .formatted(table.substring(0, table.lastIndexOf('/')), withoutIt);
   }
 
   /**

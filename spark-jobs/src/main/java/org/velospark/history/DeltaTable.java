@@ -80,7 +80,7 @@ final class DeltaTable<R extends Record & HistoryRow> {
     this.table = table;
     this.engine = engine;
     this.path = new Path(history, table.name()).toString();
-    this.log = new DeltaLog(engine, path);
+    this.log = new DeltaLog(engine, path, table.withoutIt());
   }
 
   /**

@@ -157,6 +157,13 @@ public final class HistoryTable<R extends Record & HistoryRow> {
     return name;
   }
 
+  /** What happens if the table is no more, for people whose table is damaged. */
+  String withoutIt() {
+    return ALL.contains(this)
+        ? "the run goes on from its checkpoint with a new history"
+        : "all trainings are done anew";
+  }
+
   /** What a row is. */
   public String meaning() {
     return meaning;

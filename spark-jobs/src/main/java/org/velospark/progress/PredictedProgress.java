@@ -49,7 +49,8 @@ public final class PredictedProgress implements AutoCloseable {
       double seconds = (now - started) / 1e3;
       String left =
           done > 0
-              ? String.format(Locale.ROOT, ", about %.0f s left", seconds * (total - done) / done)
+              ? String.format(
+                  Locale.ROOT, ", about %.0f s left", Math.max(0, seconds * (total - done) / done))
               : "";
       out.println(
           String.format(

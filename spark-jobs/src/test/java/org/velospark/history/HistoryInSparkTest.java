@@ -36,6 +36,10 @@ class HistoryInSparkTest {
         writer.flush();
       }
     }
+    new OptimizerEvaluations(
+            new org.apache.hadoop.fs.Path(folder.resolve("history").toUri()), new Configuration())
+        .writer(RUN, Fence.NONE)
+        .append(TestingRows.optimizerEvaluations(1));
     spark =
         SparkSession.builder()
             .master("local[1]")
@@ -94,6 +98,20 @@ class HistoryInSparkTest {
     assertThat(sides.getDouble(4)).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(sides.getLong(5)).isEqualTo(Long.MIN_VALUE);
     assertThat(sides.getString(6)).isEqualTo("{\"version\":1,\"layers\":[32, \"é\"]}");
+  }
+
+  @Test
+  void sparkReadsLearningCurves() {
+    table(HistoryTable.OPTIMIZER_EVALUATIONS).createOrReplaceTempView("trainings");
+
+    assertThat(
+            spark
+                .sql(
+                    "select seed, measured_at[2], training_loss[1], isnan(training_loss[2]),"
+                        + " held_out_loss[1], size(held_out_loss) from trainings order by seed")
+                .collectAsList())
+        .extracting(row -> row.mkString(" "))
+        .containsExactly("1 20 1.0 true 1.0E-300 3", "2 20 2.0 false 1.0E-300 3");
   }
 
   @Test

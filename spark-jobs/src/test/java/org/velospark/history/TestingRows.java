@@ -89,4 +89,41 @@ public final class TestingRows {
     }
     return rows;
   }
+
+  /** One that diverged, and one whose losses are not finite in other ways. */
+  public static List<OptimizerEvaluationRow> optimizerEvaluations(long batch) {
+    List<OptimizerEvaluationRow> rows = new ArrayList<>();
+    for (int seed = 1; seed <= 2; seed++) {
+      rows.add(
+          new OptimizerEvaluationRow(
+              RUN,
+              batch,
+              "key-%d-%d".formatted(batch, seed),
+              "full",
+              1,
+              "task-" + batch,
+              "quadratic",
+              "{}",
+              "standard",
+              "adam",
+              "adam",
+              "{\"learning-rate\":0.1}",
+              seed,
+              20,
+              10,
+              1L << 40,
+              new int[] {0, 5, 20},
+              new double[] {2.5, seed, seed == 1 ? Double.NaN : Double.POSITIVE_INFINITY},
+              new double[] {-0.0, 1e-300, 3},
+              true,
+              0.5,
+              0.25,
+              "host",
+              "cpu",
+              "portable, 1 lane",
+              "{}",
+              Instant.parse("2026-03-01T12:00:00.000001Z")));
+    }
+    return rows;
+  }
 }

@@ -113,9 +113,13 @@ final class LearnedParameters {
     return blocks;
   }
 
-  /** Whether a block of parameters is one that a learned optimizer trains. */
+  /**
+   * Whether a block of parameters is one that a learned optimizer trains. What only pretraining
+   * uses has no gradients here.
+   */
   private static boolean isLearned(UpdaterBlock block) {
-    return block.getGradientUpdater().getConfig() instanceof LearnedUpdater;
+    return block.getGradientUpdater().getConfig() instanceof LearnedUpdater
+        && !block.isPretrainUpdaterBlock();
   }
 
   private static LearnedUpdater config(List<UpdaterBlock> learned) {

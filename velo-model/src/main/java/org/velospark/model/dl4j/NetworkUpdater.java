@@ -40,7 +40,14 @@ final class NetworkUpdater extends MultiLayerUpdater {
   public synchronized void update(
       Gradient gradient, int iteration, int epoch, int batchSize, LayerWorkspaceMgr workspaces) {
     super.update(gradient, iteration, epoch, batchSize, workspaces);
-    learned.update(getParams(), gradient.gradient(), network.score(), iteration, epoch);
+    INDArray parameters = getParams();
+    INDArray gradients = gradient.gradient();
+    learned.update(
+        parameters.reshape(parameters.length()),
+        gradients.reshape(gradients.length()),
+        network.score(),
+        iteration,
+        epoch);
   }
 
   /** Those of learned parameters, too. */

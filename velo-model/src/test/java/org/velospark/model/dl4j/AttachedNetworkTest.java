@@ -233,7 +233,7 @@ class AttachedNetworkTest {
   }
 
   @Test
-  void pretrainingIsRefused() {
+  void pretrainingIsRefusedAndWhatIsItsAloneStays() {
     MultiLayerNetwork network =
         attached(
             builder()
@@ -241,7 +241,11 @@ class AttachedNetworkTest {
                     new AutoEncoder.Builder().nIn(5).nOut(4).build(),
                     new OutputLayer.Builder().nIn(4).nOut(3).activation(Activation.SOFTMAX).build())
                 .build());
+    INDArray weights = network.getParam("0_W").dup();
+    INDArray ofPretraining = network.getParam("0_vb").dup();
     fit(network::fit, 0, 2, 5);
+    assertThat(bits(network.getParam("0_W"))).isNotEqualTo(bits(weights));
+    assertThat(bits(network.getParam("0_vb"))).isEqualTo(bits(ofPretraining));
     assertNotAttached(() -> network.pretrainLayer(0, batch(0, 6, 5).getFeatures()));
   }
 
