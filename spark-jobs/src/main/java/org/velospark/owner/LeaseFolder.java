@@ -118,7 +118,7 @@ final class LeaseFolder {
   Optional<Lease> create(Lease lease) throws IOException {
     if (fileSystem instanceof RawLocalFileSystem local && exclusive) {
       java.nio.file.Path file = local.pathToFile(path(lease.number())).toPath();
-      return createLocally(file, lease.toJson()) ? Optional.of(lease) : own(lease);
+      return createLocally(file, lease.toJson()) ? Optional.of(lease) : ownUnlessGone(lease);
     }
     if (!exclusive && fileSystem.exists(path(lease.number()))) {
       return own(lease);
@@ -142,6 +142,14 @@ final class LeaseFolder {
       }
     }
     return exclusive ? Optional.of(lease) : own(lease);
+  }
+
+  private Optional<Lease> ownUnlessGone(Lease lease) throws IOException {
+    try {
+      return own(lease);
+    } catch (FileNotFoundException deletedByItsOwner) {
+      return Optional.empty();
+    }
   }
 
   /** The lease of the number of a given one, if it is of the same owner. */
