@@ -94,13 +94,15 @@ public final class RunOwner implements Fence, AutoCloseable {
       throws IOException {
     Duration duration = mine.duration();
     Optional<Lease> last = folder.last(duration);
-    // However often that owner renews meanwhile; another that comes first is not taken over from.
-    Optional<String> taken =
-        last.filter(l -> claim == Claim.AT_ONCE && !l.released()).map(Lease::owner);
-    if (taken.isPresent()) {
-      LOG.warn("Taking {} over from {}", run, last.get());
-    }
+    // The first owner that is seen, however often it renews; not another that comes meanwhile.
+    Optional<String> taken = Optional.empty();
     while (true) {
+      if (claim == Claim.AT_ONCE && taken.isEmpty()) {
+        taken = last.filter(l -> !l.released()).map(Lease::owner);
+        if (taken.isPresent()) {
+          LOG.warn("Taking {} over from {}", run, last.get());
+        }
+      }
       if (last.isEmpty()
           || taken.filter(last.get()::isOf).isPresent()
           || isFree(run, last.get(), mine.process())

@@ -179,6 +179,7 @@ class RunOwnerTest {
                           () -> {
                             while (true) {
                               busy.requireOwner();
+                              Thread.sleep(2);
                             }
                           })
                       .isInstanceOf(LostOwnershipException.class));
