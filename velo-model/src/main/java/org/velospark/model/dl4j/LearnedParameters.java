@@ -11,8 +11,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.TensorLayout;
@@ -29,8 +27,6 @@ import org.velospark.model.weights.OptimizerWeights;
  * thread-safe; the updater that has it is synchronized.
  */
 final class LearnedParameters {
-  private static final Logger LOG = LoggerFactory.getLogger(LearnedUpdater.class);
-
   private final List<UpdaterBlock> blocks;
   private final DataType type;
   private final List<Learned> parameters;
@@ -97,13 +93,7 @@ final class LearnedParameters {
         runs.size() == 1 && runs.get(0).networkStart == 0 && type == DataType.FLOAT
             ? null
             : FlatTensors.allocate(target);
-    this.optimizer =
-        new CountedSteps(
-            config
-                .prefab()
-                .optimizer(weights.learnedOptimizer(), weights.theta(), target, config.numSteps()),
-            config.numSteps(),
-            LOG::warn);
+    this.optimizer = config.optimizer(weights, target);
     detach();
     restore(state);
   }

@@ -12,6 +12,10 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.velospark.model.ResumableOptimizer;
+import org.velospark.model.TensorLayout;
 import org.velospark.model.prefab.Prefab;
 import org.velospark.model.weights.OptimizerWeights;
 
@@ -35,6 +39,7 @@ import org.velospark.model.weights.OptimizerWeights;
  */
 public final class LearnedUpdater implements IUpdater {
   private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(LearnedUpdater.class);
 
   private final String architecture;
   private final String thetaSha256;
@@ -130,8 +135,17 @@ public final class LearnedUpdater implements IUpdater {
     return numSteps;
   }
 
-  Prefab prefab() {
-    return new Prefab(maxSteps, weightDecay);
+  /**
+   * The optimizer that is meant, before its first step.
+   *
+   * @param weights that {@link #requireWeights} has let pass
+   */
+  ResumableOptimizer optimizer(OptimizerWeights weights, TensorLayout target) {
+    return new CountedSteps(
+        new Prefab(maxSteps, weightDecay)
+            .optimizer(weights.learnedOptimizer(), weights.theta(), target, numSteps),
+        numSteps,
+        LOG::warn);
   }
 
   void requireWeights(OptimizerWeights weights) {

@@ -16,8 +16,6 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.TensorLayout;
@@ -44,8 +42,6 @@ import org.velospark.model.weights.OptimizerWeights;
  * the graph meanwhile.
  */
 public final class SameDiffTraining {
-  private static final Logger LOG = LoggerFactory.getLogger(LearnedUpdater.class);
-
   private final SameDiff graph;
   private final TrainingConfig config;
   private final List<SDVariable> variables;
@@ -85,13 +81,7 @@ public final class SameDiffTraining {
     TensorLayout target = layout.build();
     this.weights = FlatTensors.allocate(target);
     this.gradients = FlatTensors.allocate(target);
-    this.optimizer =
-        new CountedSteps(
-            updater
-                .prefab()
-                .optimizer(theta.learnedOptimizer(), theta.theta(), target, updater.numSteps()),
-            updater.numSteps(),
-            LOG::warn);
+    this.optimizer = updater.optimizer(theta, target);
   }
 
   /**
