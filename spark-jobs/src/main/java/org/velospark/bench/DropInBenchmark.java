@@ -6,17 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.velospark.dropin.DropInModel;
+import org.velospark.dropin.DropInNetwork;
+import org.velospark.dropin.Examples;
 import org.velospark.model.OptimizerConfig;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.model.weights.OptimizerWeights;
+import org.velospark.random.RandomStream;
+import org.velospark.tasks.Task.Split;
+import org.velospark.tasks.data.SyntheticData;
 
 /**
  * Measures whole training steps of Deeplearning4j's networks: with its own Adam, with learned
@@ -25,18 +28,27 @@ import org.velospark.model.weights.OptimizerWeights;
  */
 public final class DropInBenchmark {
   private static final int STEPS = 10_000;
+  private static final long SEED = 1;
+
+  /** Names alone: what they stand for is random. */
+  private static final Map<Examples, String> DATA_SETS =
+      Map.of(
+          Examples.CLASSIFIED_PICTURES, "mnist",
+          Examples.PICTURES, "mnist",
+          Examples.LETTERS, "moby-dick");
+
   private static final OperatingSystemMXBean PROCESS =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private static final List<Candidate> CANDIDATES =
       List.of(
-          new Candidate("none", network -> network.open(new NoOp())),
-          new Candidate("adam", network -> network.open(new Adam(1e-3))),
+          new Candidate("none", network -> DropInModel.open(network, SEED, new NoOp())),
+          new Candidate("adam", network -> DropInModel.open(network, SEED, new Adam(1e-3))),
           learned("celo", new CeloConfig(64, CeloPhase.SCHEDULER)),
           learned("velo-64-32", VeloConfig.of(64, 32)));
 
   /** An optimizer, and how a network gets it. */
-  private record Candidate(String name, Function<DropInNetwork, Model> open) {}
+  private record Candidate(String name, Function<DropInNetwork, DropInModel> open) {}
 
   /**
    * What an optimizer costs in one network.
@@ -66,13 +78,13 @@ public final class DropInBenchmark {
     OptimizerWeights weights =
         new OptimizerWeights(
             config, theta, OptimizerWeights.LICENCE_NOT_STATED, Map.of(), "never trained");
-    return new Candidate(name, network -> network.open(weights, STEPS));
+    return new Candidate(name, network -> DropInModel.open(network, SEED, weights, STEPS));
   }
 
   /** A network in training. */
   private static final class Training {
     private final Candidate candidate;
-    private final Model model;
+    private final DropInModel model;
     private final DataSet data;
     private final double openSeconds;
     private final long heap;
@@ -97,11 +109,7 @@ public final class DropInBenchmark {
     }
 
     private void step() {
-      if (model instanceof MultiLayerNetwork network) {
-        network.fit(data);
-      } else {
-        ((ComputationGraph) model).fit(data);
-      }
+      model.fit(data);
     }
 
     private void round(double seconds) {
@@ -117,7 +125,7 @@ public final class DropInBenchmark {
     }
 
     private Cost cost(DropInNetwork network, Training none) {
-      long weights = model.numParams();
+      long weights = model.parameters().length();
       return new Cost(
           network.toString(),
           candidate.name,
@@ -140,7 +148,11 @@ public final class DropInBenchmark {
    * @param roundSeconds for each round; one step, if that takes longer
    */
   public static List<Cost> measure(DropInNetwork network, int rounds, double roundSeconds) {
-    DataSet data = network.data();
+    DataSet data =
+        network
+            .examples()
+            .of(DATA_SETS.get(network.examples()), network.usualBatch(), SyntheticData.ofAllNames())
+            .draw(Split.TRAINING, RandomStream.TRAINING_BATCH.at(SEED, 0));
     // What the first network loads belongs to none of them.
     new Training(CANDIDATES.get(0), network, data);
     List<Training> trainings =

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.velospark.bench.DropInBenchmark;
 import org.velospark.bench.DropInBenchmark.Cost;
-import org.velospark.bench.DropInNetwork;
 import org.velospark.cli.TextTable.Column;
+import org.velospark.dropin.DropInNetwork;
 import org.velospark.progress.Bar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "drop-in",
     description = {
-      "Measures whole training steps of four Deeplearning4j networks: without an optimizer, with"
+      "Measures whole training steps of Deeplearning4j networks: without an optimizer, with"
           + " Adam, and with learned optimizers in its place, in turns.",
       "Times are in milliseconds a step, of the fastest round: by the clock, and of processor time,"
           + " all threads together. Ratios are to Adam. 'heap B' is bytes of Java heap"

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.velospark.location.RunLocation;
@@ -37,15 +40,24 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
    * Reads arguments, and the weights they speak of.
    *
    * @param randomSearch settings of NAdamW to try beside its learning rates
+   * @param suits which hand-made optimizers can train all networks of the suite
+   * @param said takes a line if some of {@code baselines} are left out, since they cannot
    * @param problems takes what is wrong with each
    */
   static ContestantArguments parse(
-      List<String> arguments, int randomSearch, Configuration hadoop, List<String> problems) {
+      List<String> arguments,
+      int randomSearch,
+      Predicate<Baseline> suits,
+      Configuration hadoop,
+      Consumer<String> said,
+      List<String> problems) {
     List<Contestant> contestants = new ArrayList<>();
     Map<String, OptimizerWeights> weights = new TreeMap<>();
     for (String argument : arguments) {
       if (argument.equals(ALL)) {
+        leftOut(suits).ifPresent(said);
         Arrays.stream(Baseline.values())
+            .filter(suits)
             .forEach(baseline -> contestants.add(Contestant.of(baseline, randomSearch)));
       } else if (argument.contains(OptimizerChoice.LEARNED)) {
         learned(argument, hadoop, problems)
@@ -56,8 +68,14 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
                 });
       } else {
         Optional<Baseline> baseline = Baseline.find(argument);
-        baseline.ifPresent(found -> contestants.add(Contestant.of(found, randomSearch)));
-        if (baseline.isEmpty()) {
+        baseline
+            .filter(suits)
+            .ifPresent(found -> contestants.add(Contestant.of(found, randomSearch)));
+        if (baseline.isPresent() && !suits.test(baseline.get())) {
+          problems.add(
+              "--optimizer: %s is none that ND4J has, and the suite has networks of Deeplearning4j, whose configurations name no others; it is trained by %s"
+                  .formatted(argument, labels(suits)));
+        } else if (baseline.isEmpty()) {
           problems.add(
               "--optimizer: no '%s'; there are %s, %s and [NAME=]learned:WHERE"
                   .formatted(argument, Baseline.labels(), ALL));
@@ -69,6 +87,23 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
     }
     refuseTwins(contestants, problems);
     return new ContestantArguments(contestants, weights);
+  }
+
+  /** What is to be said of those that cannot train the networks, if there are any. */
+  private static Optional<String> leftOut(Predicate<Baseline> suits) {
+    String labels = labels(suits.negate());
+    return labels.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s are left out: ND4J does not have them, so no configuration of Deeplearning4j can name them"
+                .formatted(labels));
+  }
+
+  private static String labels(Predicate<Baseline> which) {
+    return Arrays.stream(Baseline.values())
+        .filter(which)
+        .map(Baseline::label)
+        .collect(Collectors.joining(", "));
   }
 
   private record Named(Contestant contestant, OptimizerWeights weights) {}

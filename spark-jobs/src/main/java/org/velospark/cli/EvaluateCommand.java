@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  velo evaluate --suite quick --optimizer baselines --optimizer learned:runs/first \\",
       "      --output evaluations/first",
+      "  velo evaluate --suite deeplearning4j --optimizer adam \\",
+      "      --optimizer celo=learned:celo.safetensors --output evaluations/celo",
       "  velo evaluate --suite full --optimizer adam --optimizer celo=learned:celo.safetensors \\",
       "      --output s3a://bucket/evaluations --seeds 5 --dry-run"
     })
@@ -61,8 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--suite",
       paramLabel = "SUITE",
       description =
-          "full (83 tasks), quick (12 of them), or a file, see docs/evaluation.md. Default:"
-              + " ${DEFAULT-VALUE}")
+          "full (83 tasks), quick (12 of them), deeplearning4j (networks that Deeplearning4j itself"
+              + " trains), or a file, see docs/evaluation.md. Default: ${DEFAULT-VALUE}")
   private String suite = "quick";
 
   @Option(
@@ -111,7 +113,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Optional<Suite> chosen = suite(problems);
     ContestantArguments contestants =
         ContestantArguments.parse(
-            optimizers, chosen.map(Suite::randomSearch).orElse(0), hadoop, problems);
+            optimizers,
+            chosen.map(Suite::randomSearch).orElse(0),
+            baseline -> chosen.map(suited -> suited.suits(baseline)).orElse(true),
+            hadoop,
+            spec.commandLine().getErr()::println,
+            problems);
     if (seeds < 1) {
       problems.add("--seeds: must be at least 1, got %d".formatted(seeds));
     }

@@ -121,12 +121,12 @@ public final class SuiteEvaluation {
   public static Suite available(Suite suite, DataCache cache, boolean fetch, Consumer<String> said)
       throws IOException {
     Set<String> names = new TreeSet<>();
-    suite.tasks().forEach(task -> names.addAll(Suite.dataSets(task.spec())));
+    suite.tasks().forEach(task -> names.addAll(task.network().dataSets()));
     Availability availability = Availability.of(cache, names, fetch);
     Set<String> missing = availability.unavailable().keySet();
     List<SuiteTask> left =
         suite.tasks().stream()
-            .filter(task -> Suite.dataSets(task.spec()).stream().noneMatch(missing::contains))
+            .filter(task -> task.network().dataSets().stream().noneMatch(missing::contains))
             .toList();
     if (left.isEmpty()) {
       availability.requireAll();
@@ -305,7 +305,7 @@ public final class SuiteEvaluation {
           plan.suite().name(),
           plan.suite().version(),
           task.name(),
-          task.spec().family(),
+          task.network().family(),
           work.spec(),
           unit.variant().label(),
           plan.contestants().get(unit.contestant()).name(),

@@ -16,10 +16,9 @@ import java.util.function.Predicate;
 import org.velospark.suite.Contestant;
 import org.velospark.suite.MeasuredTraining;
 import org.velospark.suite.Suite;
+import org.velospark.suite.SuiteNetwork;
 import org.velospark.suite.SuiteTask;
 import org.velospark.suite.Variant;
-import org.velospark.tasks.TaskFamilies;
-import org.velospark.tasks.TaskSpec;
 import org.velospark.tasks.data.TaskData;
 
 /**
@@ -52,7 +51,7 @@ public record SuitePlan(
     return new SuiteWork(
         unit,
         task.name(),
-        spec(unit).toJson(),
+        network(unit).toJson(),
         contestant.key(),
         contestant.settings().get(unit.setting()),
         task.seed(unit.seed()),
@@ -60,8 +59,8 @@ public record SuitePlan(
         unit.variant().toldSteps(task.steps()));
   }
 
-  private TaskSpec spec(SuiteUnit unit) {
-    return unit.variant().spec(suite.tasks().get(unit.task()).spec()).orElseThrow();
+  private SuiteNetwork network(SuiteUnit unit) {
+    return unit.variant().network(suite.tasks().get(unit.task()).network()).orElseThrow();
   }
 
   /**
@@ -139,7 +138,7 @@ public record SuitePlan(
     boolean all = suiteTask.quick() && sensitivity.contains(contestant.name());
     return Arrays.stream(Variant.values())
         .filter(variant -> variant == Variant.STANDARD || all)
-        .filter(variant -> variant.spec(suiteTask.spec()).isPresent())
+        .filter(variant -> variant.network(suiteTask.network()).isPresent())
         .toList();
   }
 
@@ -165,10 +164,8 @@ public record SuitePlan(
    * @param data tells what data sets there are; none is loaded
    */
   public double seconds(SuiteUnit unit, TaskData data) {
-    return suite
-        .tasks()
-        .get(unit.task())
-        .seconds(TaskFamilies.installed().cost(spec(unit), data), suite.plan());
+    int steps = suite.tasks().get(unit.task()).steps();
+    return network(unit).seconds(steps, suite.plan(), data);
   }
 
   /** As {@link #seconds}, for many: networks are counted once. */

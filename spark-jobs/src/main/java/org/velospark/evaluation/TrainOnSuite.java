@@ -7,19 +7,29 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.velospark.checkpoint.Provenance;
+import org.velospark.dropin.DropInModel;
+import org.velospark.dropin.DropInNetwork;
+import org.velospark.dropin.Minibatches;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.baseline.Baseline;
 import org.velospark.model.weights.OptimizerWeights;
+import org.velospark.suite.Dl4jNetwork;
+import org.velospark.suite.Dl4jTraining;
+import org.velospark.suite.GeneratedNetwork;
+import org.velospark.suite.GeneratedTraining;
 import org.velospark.suite.Measured;
 import org.velospark.suite.MeasuredTraining;
 import org.velospark.suite.MeasuringPlan;
+import org.velospark.suite.SuiteNetwork;
+import org.velospark.suite.TrainingRun;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskFamilies;
 import org.velospark.tasks.TaskPool;
@@ -27,6 +37,7 @@ import org.velospark.tasks.TaskSpec;
 import org.velospark.tasks.cost.Machine;
 import org.velospark.tasks.data.DataCache;
 import org.velospark.tasks.data.TaskData;
+import org.velospark.tasks.engine.NativeThreads;
 
 /** What executors do with units of a suite. */
 final class TrainOnSuite implements FlatMapFunction<List<SuiteWork>, SuiteUnitResult> {
@@ -77,27 +88,10 @@ final class TrainOnSuite implements FlatMapFunction<List<SuiteWork>, SuiteUnitRe
 
   private Measured train(SuiteWork work) {
     try {
-      TaskSpec spec = TaskFamilies.installed().parse(work.spec());
-      TaskPool pool = POOLS.computeIfAbsent(dataFolder, TrainOnSuite::pool);
-      Task task = pool.borrow(spec);
-      Measured measured;
-      try {
-        measured =
-            MeasuredTraining.run(
-                task,
-                optimizer(work, task.parameters().layout()),
-                work.networkSeed(),
-                work.steps(),
-                work.unit().variant().weightScale(),
-                new MeasuringPlan(points, batches),
-                () -> TaskContext.get().killTaskIfInterrupted());
-      } catch (RuntimeException | Error e) {
-        // Nobody knows what it was in the middle of.
-        pool.discard(task);
-        throw e;
-      }
-      pool.giveBack(task);
-      return measured;
+      SuiteNetwork network = SuiteNetwork.parse(work.spec());
+      return network instanceof Dl4jNetwork dl4j
+          ? train(work, dl4j)
+          : train(work, ((GeneratedNetwork) network).spec());
     } catch (RuntimeException | Error e) {
       throw new IllegalStateException(
           "Training %d of task %s by %s %s failed (%s, %d steps of the network %s): %s"
@@ -114,20 +108,79 @@ final class TrainOnSuite implements FlatMapFunction<List<SuiteWork>, SuiteUnitRe
     }
   }
 
+  private Measured train(SuiteWork work, TaskSpec spec) {
+    TaskPool pool = POOLS.computeIfAbsent(dataFolder, TrainOnSuite::pool);
+    Task task = pool.borrow(spec);
+    Measured measured;
+    try {
+      measured =
+          measure(
+              work,
+              new GeneratedTraining(
+                  task,
+                  optimizer(work, task.parameters().layout()),
+                  work.networkSeed(),
+                  work.unit().variant().weightScale()));
+    } catch (RuntimeException | Error e) {
+      // Nobody knows what it was in the middle of.
+      pool.discard(task);
+      throw e;
+    }
+    pool.giveBack(task);
+    return measured;
+  }
+
+  private Measured train(SuiteWork work, Dl4jNetwork network) {
+    NativeThreads.useOne();
+    Minibatches minibatches = network.minibatches(data(dataFolder));
+    try (DropInModel model = model(work, network.network())) {
+      return measure(
+          work,
+          new Dl4jTraining(
+              model, minibatches, work.networkSeed(), work.unit().variant().weightScale()));
+    }
+  }
+
+  private Measured measure(SuiteWork work, TrainingRun training) {
+    return MeasuredTraining.run(
+        training,
+        work.steps(),
+        new MeasuringPlan(points, batches),
+        () -> TaskContext.get().killTaskIfInterrupted());
+  }
+
+  private static TaskData data(String folder) {
+    return TaskData.in(folder.isEmpty() ? DataCache.defaultFolder() : Path.of(folder));
+  }
+
   private static TaskPool pool(String folder) {
-    TaskData data = TaskData.in(folder.isEmpty() ? DataCache.defaultFolder() : Path.of(folder));
+    TaskData data = data(folder);
     return new TaskPool(spec -> TaskFamilies.installed().build(spec, data), IDLE_TASKS, IDLE_BYTES);
   }
 
   private Optimizer optimizer(SuiteWork work, TensorLayout layout) {
-    Broadcast<byte[]> file = weights.get(work.optimizerKey());
-    return file == null
-        ? Baseline.named(work.optimizerKey())
-            .with(work.settings())
-            .optimizer(layout, work.toldSteps())
-        : WEIGHTS
-            .computeIfAbsent(work.optimizerKey(), key -> weights(file.value()))
-            .optimizer(layout, work.toldSteps());
+    return weights(work)
+        .<Optimizer>map(learned -> learned.optimizer(layout, work.toldSteps()))
+        .orElseGet(() -> baseline(work).optimizer(layout, work.toldSteps()));
+  }
+
+  private DropInModel model(SuiteWork work, DropInNetwork network) {
+    return weights(work)
+        .map(learned -> DropInModel.open(network, work.networkSeed(), learned, work.toldSteps()))
+        .orElseGet(
+            () ->
+                DropInModel.open(
+                    network, work.networkSeed(), baseline(work).updater().orElseThrow()));
+  }
+
+  private static Baseline.Rule baseline(SuiteWork work) {
+    return Baseline.named(work.optimizerKey()).with(work.settings());
+  }
+
+  /** Empty if the optimizer is a hand-made one. */
+  private Optional<OptimizerWeights> weights(SuiteWork work) {
+    return Optional.ofNullable(weights.get(work.optimizerKey()))
+        .map(file -> WEIGHTS.computeIfAbsent(work.optimizerKey(), key -> weights(file.value())));
   }
 
   private static OptimizerWeights weights(byte[] file) {

@@ -1,8 +1,6 @@
 package org.velospark.suite;
 
 import java.util.Arrays;
-import org.velospark.model.Optimizer;
-import org.velospark.tasks.Task;
 import org.velospark.tasks.Task.Split;
 
 /** Trains a network as a suite wants it, and measures its losses on the way. */
@@ -16,70 +14,49 @@ public final class MeasuredTraining {
   private MeasuredTraining() {}
 
   /**
-   * Trains a network from its initial weights. It ends early when a loss is not finite.
+   * Trains a network. It ends early when a loss is not finite.
    *
-   * @param task the network; set to the initial weights of the seed and trained
-   * @param optimizer made for the layout of its parameters, before its first step
-   * @param seed determines initial weights and all batches
+   * @param training before its first step
    * @param steps how many to take, at least 1
-   * @param weightScale what initial weights are multiplied by
    * @param beforeStep is called before each step; what it throws ends the training
    */
   public static Measured run(
-      Task task,
-      Optimizer optimizer,
-      long seed,
-      int steps,
-      double weightScale,
-      MeasuringPlan plan,
-      Runnable beforeStep) {
-    task.initialize(seed);
-    if (weightScale != 1) {
-      task.parameters().array().muli(weightScale);
-    }
+      TrainingRun training, int steps, MeasuringPlan plan, Runnable beforeStep) {
     int[] at = plan.at(steps);
-    double[] training = new double[at.length];
-    double[] heldOut = new double[at.length];
-    Arrays.fill(training, Double.NaN);
-    Arrays.fill(heldOut, Double.NaN);
+    double[] trainingLoss = new double[at.length];
+    double[] heldOutLoss = new double[at.length];
+    Arrays.fill(trainingLoss, Double.NaN);
+    Arrays.fill(heldOutLoss, Double.NaN);
     long nanoseconds = 0;
-    long optimizerNanoseconds = 0;
     boolean finite = true;
     int step = 0;
     for (int point = 0; point < at.length && finite; point++) {
       while (step < at[point] && finite) {
         beforeStep.run();
         long start = System.nanoTime();
-        float loss = task.trainingStep(seed, step);
-        long differentiated = System.nanoTime();
-        finite = Float.isFinite(loss);
-        if (finite) {
-          optimizer.update(task.parameters(), task.gradients(), loss);
-        }
-        long end = System.nanoTime();
-        nanoseconds += end - start;
-        optimizerNanoseconds += end - differentiated;
+        finite = Double.isFinite(training.step());
+        nanoseconds += System.nanoTime() - start;
         step++;
       }
       if (finite) {
-        training[point] = loss(task, Split.TRAINING, seed, plan.batches());
-        heldOut[point] = loss(task, Split.HELD_OUT, seed, plan.batches());
-        finite = Double.isFinite(training[point]) && Double.isFinite(heldOut[point]);
+        trainingLoss[point] = loss(training, Split.TRAINING, plan.batches());
+        heldOutLoss[point] = loss(training, Split.HELD_OUT, plan.batches());
+        finite = Double.isFinite(trainingLoss[point]) && Double.isFinite(heldOutLoss[point]);
       }
     }
     return new Measured(
-        task.parameters().layout().length(),
+        training.parameters(),
         at,
-        training,
-        heldOut,
+        trainingLoss,
+        heldOutLoss,
         nanoseconds / 1e9,
-        optimizerNanoseconds / 1e9);
+        training.optimizerNanoseconds() / 1e9);
   }
 
-  private static double loss(Task task, Split split, long seed, int batches) {
+  private static double loss(TrainingRun training, Split split, int batches) {
     double sum = 0;
     for (int batch = 0; batch < batches; batch++) {
-      sum += task.loss(split, seed, batch);
+      sum += training.loss(split, batch);
     }
     return sum / batches;
   }

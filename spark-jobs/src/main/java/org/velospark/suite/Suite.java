@@ -20,10 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.velospark.config.InvalidConfigurationException;
-import org.velospark.tasks.DataSetName;
-import org.velospark.tasks.Hyperparameter;
-import org.velospark.tasks.TaskFamilies;
-import org.velospark.tasks.TaskSpec;
+import org.velospark.model.baseline.Baseline;
 import org.velospark.tasks.data.DataCatalogue;
 
 /**
@@ -39,6 +36,7 @@ import org.velospark.tasks.data.DataCatalogue;
 public record Suite(
     String name, int version, MeasuringPlan plan, int randomSearch, List<SuiteTask> tasks) {
   private static final String FULL = "full-1.json";
+  private static final String DEEPLEARNING4J = "deeplearning4j-1.json";
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final Set<String> KEYS =
       Set.of("name", "version", "measured", "random-search", "tasks");
@@ -55,20 +53,29 @@ public record Suite(
 
   /** The 83 tasks. */
   public static Suite full() {
-    try (InputStream in = Suite.class.getResourceAsStream(FULL)) {
+    return resource(FULL);
+  }
+
+  /** Networks of Deeplearning4j. */
+  public static Suite deeplearning4j() {
+    return resource(DEEPLEARNING4J);
+  }
+
+  private static Suite resource(String name) {
+    try (InputStream in = Suite.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("The program lacks the resource " + FULL);
+        throw new IllegalStateException("The program lacks the resource " + name);
       }
-      return parse(FULL, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the resource " + FULL, e);
+      throw new UncheckedIOException("Cannot read the resource " + name, e);
     }
   }
 
   /**
    * The suite of a name, or that of a file.
    *
-   * @param name {@code full}, {@code quick}, or a path
+   * @param name {@code full}, {@code quick}, {@code deeplearning4j}, or a path
    * @throws InvalidConfigurationException if it is none, with all that is wrong
    * @throws IOException if the file cannot be read
    */
@@ -78,11 +85,15 @@ public record Suite(
         return full();
       case "quick":
         return full().quickly();
+      case "deeplearning4j":
+        return deeplearning4j();
       default:
         Path file = Path.of(name);
         if (!Files.isRegularFile(file)) {
           throw new InvalidConfigurationException(
-              List.of("suite: expected full, quick or a file, but there is no file " + name));
+              List.of(
+                  "suite: expected full, quick, deeplearning4j or a file, but there is no file "
+                      + name));
         }
         return parse(name, Files.readString(file));
     }
@@ -107,15 +118,9 @@ public record Suite(
     return new Suite(name, version, plan, randomSearch, some);
   }
 
-  /** Names of the data sets that a task needs. */
-  public static Set<String> dataSets(TaskSpec spec) {
-    Set<String> names = new TreeSet<>();
-    for (Hyperparameter<?> hyperparameter : spec.values().hyperparameters()) {
-      if (hyperparameter instanceof DataSetName data) {
-        names.add(spec.values().get(data));
-      }
-    }
-    return names;
+  /** Whether a hand-made optimizer can train all of its networks. */
+  public boolean suits(Baseline baseline) {
+    return tasks.stream().allMatch(task -> task.network().suits(baseline));
   }
 
   /**
@@ -182,19 +187,19 @@ public record Suite(
         problem(place + ".quick", "expected true or false, but is %s".formatted(quick));
       }
       return new SuiteTask(
-          name, spec(place + ".spec", node.path("spec")), steps, quick.asBoolean());
+          name, network(place + ".spec", node.path("spec")), steps, quick.asBoolean());
     }
 
     /** Null if there is none: then the suite is refused. */
-    private TaskSpec spec(String place, JsonNode node) {
+    private SuiteNetwork network(String place, JsonNode node) {
       if (!node.isObject()) {
         problem(place, "expected the spec of a task, but is %s".formatted(shown(node)));
         return null;
       }
       try {
-        TaskSpec spec = TaskFamilies.installed().parse(node.toString());
-        dataSets(spec).forEach(DataCatalogue::named);
-        return spec;
+        SuiteNetwork network = SuiteNetwork.parse(node.toString());
+        network.dataSets().forEach(DataCatalogue::named);
+        return network;
       } catch (IllegalArgumentException e) {
         problem(place, e.getMessage());
         return null;

@@ -2,10 +2,6 @@ package org.velospark.suite;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.velospark.tasks.Hyperparameter;
-import org.velospark.tasks.TaskSpec;
-import org.velospark.tasks.Values;
-import org.velospark.tasks.WholeNumber;
 
 /** What differs in a training from what its suite says, to see how much that matters. */
 public enum Variant {
@@ -22,8 +18,6 @@ public enum Variant {
   /** All initial weights of the network are halved. */
   WEIGHTS_HALF("weights-half", 1, 1, 0.5),
   WEIGHTS_DOUBLE("weights-double", 1, 1, 2);
-
-  private static final String BATCH_SIZE = "batch-size";
 
   private final String label;
   private final double told;
@@ -64,18 +58,8 @@ public enum Variant {
     return weights;
   }
 
-  /** The spec of the task; empty if the variant is one of batches and the task has none. */
-  public Optional<TaskSpec> spec(TaskSpec standard) {
-    if (batch == 1) {
-      return Optional.of(standard);
-    }
-    Values values = standard.values();
-    for (Hyperparameter<?> hyperparameter : values.hyperparameters()) {
-      if (hyperparameter.key().equals(BATCH_SIZE) && hyperparameter instanceof WholeNumber size) {
-        int scaled = (int) Math.max(1, Math.round(batch * values.get(size)));
-        return Optional.of(standard.with(values.with(size, scaled)));
-      }
-    }
-    return Optional.empty();
+  /** The network of the task; empty if the variant is one of batches and the task has none. */
+  public Optional<SuiteNetwork> network(SuiteNetwork standard) {
+    return batch == 1 ? Optional.of(standard) : standard.withBatchesTimes(batch);
   }
 }

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -28,10 +27,9 @@ import org.velospark.history.OptimizerEvaluations;
 import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.suite.Contestant;
 import org.velospark.suite.Suite;
+import org.velospark.suite.SuiteNetwork;
 import org.velospark.suite.SuiteTask;
 import org.velospark.suite.Variant;
-import org.velospark.tasks.TaskFamilies;
-import org.velospark.tasks.TaskSpec;
 import org.velospark.tasks.data.DataCache;
 import org.velospark.training.MetaTraining;
 import org.velospark.verdict.TaskTraining;
@@ -41,7 +39,7 @@ class SuiteEvaluationTest {
   private static final OptimizerWeights FIRST = TestingSuites.weights(1);
   private static final OptimizerWeights SECOND = TestingSuites.weights(2);
 
-  private static final TaskSpec MLP = TestingSuites.suite().tasks().get(1).spec();
+  private static final SuiteNetwork MLP = TestingSuites.suite().tasks().get(1).network();
 
   @TempDir private static Path folder;
   private static JavaSparkContext spark;
@@ -234,7 +232,8 @@ class SuiteEvaluationTest {
         (variant, loss) ->
             assertThat(loss == standard)
                 .as(variant.label())
-                .isEqualTo(variant.weightScale() == 1 && variant.spec(MLP).orElseThrow() == MLP));
+                .isEqualTo(
+                    variant.weightScale() == 1 && variant.network(MLP).orElseThrow() == MLP));
     // What it is told makes little difference to an optimizer that has learned nothing.
     assertThat(lastLoss.get(Variant.TOLD_TENTH)).isNotEqualTo(lastLoss.get(Variant.STANDARD));
     assertThat(rows("reused"))
@@ -257,8 +256,8 @@ class SuiteEvaluationTest {
                         task ->
                             new SuiteTask(
                                 task.name(),
-                                TaskFamilies.installed()
-                                    .parse(task.spec().toJson().replace("fashion-mnist", "svhn")),
+                                SuiteNetwork.parse(
+                                    task.network().toJson().replace("fashion-mnist", "svhn")),
                                 task.steps(),
                                 task.quick()))
                     .toList());
@@ -273,6 +272,6 @@ class SuiteEvaluationTest {
             () -> SuiteEvaluation.available(svhn.quickly(), DataCache.in(empty), false, said::add))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("svhn");
-    assertThat(new TreeSet<>(Suite.dataSets(svhn.tasks().get(1).spec()))).containsExactly("svhn");
+    assertThat(svhn.tasks().get(1).network().dataSets()).containsExactly("svhn");
   }
 }

@@ -86,7 +86,8 @@ class SuitePlanTest {
     SuiteTask network = SUITE.tasks().get(1);
     Suite longer =
         SUITE.with(
-            List.of(SUITE.tasks().get(0), new SuiteTask(network.name(), network.spec(), 21, true)));
+            List.of(
+                SUITE.tasks().get(0), new SuiteTask(network.name(), network.network(), 21, true)));
     Contestant lion = Contestant.of(Baseline.LION, 0);
     Contestant other = Contestant.of("mine", TestingSuites.weights(2));
 
@@ -117,6 +118,21 @@ class SuitePlanTest {
             plan(SUITE, Contestant.of("yours", TestingSuites.weights(1)))
                 .key(new SuiteUnit(1, 0, 0, 1, Variant.STANDARD)))
         .isEqualTo(PLAN.key(new SuiteUnit(1, 1, 0, 1, Variant.STANDARD)));
+  }
+
+  @Test
+  void keysOfWhatIsStoredStay() {
+    // Others would have all baselines trained again.
+    assertThat(
+            Stream.of(
+                    UNIT,
+                    new SuiteUnit(0, 0, 6, 0, Variant.STANDARD),
+                    new SuiteUnit(1, 0, 3, 2, Variant.BATCH_QUARTER))
+                .map(PLAN::key))
+        .containsExactly(
+            "98265fd1f29b8117238c5204cb5dff89",
+            "1a8a53f47bc9c0e44be2d7a137066b05",
+            "ffdbf7e2f986156f4fc44d403ac1b7f1");
   }
 
   private static SuitePlan plan(Suite suite, Contestant contestant) {

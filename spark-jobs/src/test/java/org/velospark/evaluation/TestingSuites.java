@@ -26,8 +26,8 @@ public final class TestingSuites {
         new MeasuringPlan(3, 1),
         0,
         List.of(
-            new SuiteTask(quadratic.name(), quadratic.spec(), 30, false),
-            new SuiteTask(network.name(), network.spec(), 20, true)));
+            new SuiteTask(quadratic.name(), quadratic.network(), 30, false),
+            new SuiteTask(network.name(), network.network(), 20, true)));
   }
 
   public static Contestant adam() {

@@ -18,13 +18,15 @@ class MeasuredTrainingTest {
   private static Task task() {
     return TaskFamilies.installed()
         .build(
-            Suite.full().task("mlp-mnist-8-32-long").orElseThrow().spec(),
+            ((GeneratedNetwork) Suite.full().task("mlp-mnist-8-32-long").orElseThrow().network())
+                .spec(),
             SyntheticData.ofAllNames());
   }
 
   private static Measured run(Task task, double rate, double weightScale) {
     Optimizer sgd = new Sgd(rate).optimizer(task.parameters().layout());
-    return MeasuredTraining.run(task, sgd, 7, STEPS, weightScale, PLAN, () -> {});
+    return MeasuredTraining.run(
+        new GeneratedTraining(task, sgd, 7, weightScale), STEPS, PLAN, () -> {});
   }
 
   @Test
@@ -64,7 +66,8 @@ class MeasuredTrainingTest {
       Measured often = run(task, 0.1, 1);
       Optimizer sgd = new Sgd(0.1).optimizer(task.parameters().layout());
       Measured once =
-          MeasuredTraining.run(task, sgd, 7, STEPS, 1, new MeasuringPlan(1, 2), () -> {});
+          MeasuredTraining.run(
+              new GeneratedTraining(task, sgd, 7, 1), STEPS, new MeasuringPlan(1, 2), () -> {});
 
       assertThat(once.trainingLoss()[1]).isEqualTo(often.trainingLoss()[4]);
     }
@@ -93,7 +96,9 @@ class MeasuredTrainingTest {
             }
           };
       int[] begun = new int[1];
-      Measured measured = MeasuredTraining.run(task, broken, 7, STEPS, 1, PLAN, () -> begun[0]++);
+      Measured measured =
+          MeasuredTraining.run(
+              new GeneratedTraining(task, broken, 7, 1), STEPS, PLAN, () -> begun[0]++);
 
       assertThat(measured.at()).hasSize(5);
       assertThat(measured.trainingLoss()[1]).isFinite();

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.velospark.config.InvalidConfigurationException;
 import org.velospark.model.baseline.Baseline;
-import org.velospark.tasks.Cost;
 import org.velospark.tasks.Task;
 import org.velospark.tasks.TaskFamilies;
 import org.velospark.tasks.TaskFamily;
+import org.velospark.tasks.TaskSpec;
 import org.velospark.tasks.data.SyntheticData;
 import org.velospark.tasks.data.TaskData;
 
@@ -25,7 +25,7 @@ class SuiteTest {
       Set.of("fashion-mnist", "mnist", "moby-dick", "king-james-bible", "jargon-file");
 
   private static Set<String> families(Suite suite) {
-    return suite.tasks().stream().map(task -> task.spec().family()).collect(Collectors.toSet());
+    return suite.tasks().stream().map(task -> task.network().family()).collect(Collectors.toSet());
   }
 
   @Test
@@ -37,9 +37,9 @@ class SuiteTest {
 
     assertThat(full.tasks()).hasSize(83);
     assertThat(full.tasks().stream().map(SuiteTask::name)).doesNotHaveDuplicates();
-    assertThat(full.tasks().stream().map(SuiteTask::spec)).doesNotHaveDuplicates();
+    assertThat(full.tasks().stream().map(SuiteTask::network)).doesNotHaveDuplicates();
     assertThat(families(full)).isEqualTo(all);
-    assertThat(full.tasks().stream().filter(task -> task.spec().family().equals("image-mlp")))
+    assertThat(full.tasks().stream().filter(task -> task.network().family().equals("image-mlp")))
         .hasSize(17);
     assertThat(quick.tasks()).hasSize(12).isSubsetOf(full.tasks());
     assertThat(families(quick)).isEqualTo(all);
@@ -49,14 +49,13 @@ class SuiteTest {
   @Test
   void noTaskNeedsDataThatIsHardToCome() {
     Set<String> needed = new TreeSet<>();
-    Suite.full().tasks().forEach(task -> needed.addAll(Suite.dataSets(task.spec())));
+    Suite.full().tasks().forEach(task -> needed.addAll(task.network().dataSets()));
 
     assertThat(needed).isEqualTo(new TreeSet<>(PACKAGED));
   }
 
   private static double seconds(Suite suite, SuiteTask task) {
-    Cost cost = FAMILIES.cost(task.spec(), DATA);
-    return task.seconds(cost, suite.plan());
+    return task.network().seconds(task.steps(), suite.plan(), DATA);
   }
 
   private static double seconds(Suite suite) {
@@ -87,9 +86,9 @@ class SuiteTest {
   @Test
   void someNetworksAreLargerAndSomeTrainingsLongerThanInMetaTraining() {
     // What conf/reference.conf samples: at most 128 units, 20,000 steps and 1,000 dimensions.
-    assertThat(Suite.full().task("mlp-mnist-28-512").orElseThrow().spec().toJson())
+    assertThat(Suite.full().task("mlp-mnist-28-512").orElseThrow().network().toJson())
         .contains("\"hidden-size\":512");
-    assertThat(Suite.full().task("quadratic-4000-steep").orElseThrow().spec().toJson())
+    assertThat(Suite.full().task("quadratic-4000-steep").orElseThrow().network().toJson())
         .contains("\"dimension\":4000");
     assertThat(Suite.full().task("mlp-mnist-8-32-long").orElseThrow().steps()).isEqualTo(30_000);
   }
@@ -97,10 +96,11 @@ class SuiteTest {
   @Test
   void eachTaskBuildsAndHasAFiniteLossAndGradient() {
     for (SuiteTask task : Suite.full().tasks()) {
-      try (Task built = FAMILIES.build(task.spec(), DATA)) {
+      TaskSpec spec = ((GeneratedNetwork) task.network()).spec();
+      try (Task built = FAMILIES.build(spec, DATA)) {
         assertThat(built.parameters().layout().length())
             .as(task.name())
-            .isEqualTo((int) FAMILIES.cost(task.spec(), DATA).parameters());
+            .isEqualTo((int) FAMILIES.cost(spec, DATA).parameters());
         built.initialize(task.seed(1));
         assertThat(built.trainingStep(task.seed(1), 0)).as(task.name()).isFinite();
         assertThat(built.gradients().array().norm2Number().doubleValue())
@@ -155,7 +155,7 @@ class SuiteTest {
                         "x.json, tasks[2].spec: expected the spec of a t"));
     assertThatThrownBy(() -> Suite.of("/nowhere/suite.json"))
         .hasMessageContaining(
-            "suite: expected full, quick or a file, but there is no file /nowhere/suite.json");
+            "suite: expected full, quick, deeplearning4j or a file, but there is no file /nowhere/suite.json");
     assertThatThrownBy(() -> Suite.parse("x.json", "{"))
         .hasMessageContaining("x.json is no JSON: ");
   }

@@ -2,6 +2,7 @@ package org.velospark.model.baseline;
 
 import java.util.Map;
 import org.nd4j.linalg.learning.AdaBeliefUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 
@@ -25,7 +26,8 @@ import org.velospark.model.TensorLayout;
  * @param beta2 decay of the squared deviation from it, from 0 to below 1
  * @param epsilon keeps the division finite, above 0
  */
-public record AdaBelief(double learningRate, double beta1, double beta2, double epsilon) {
+public record AdaBelief(double learningRate, double beta1, double beta2, double epsilon)
+    implements UpdaterSettings {
   /** Defaults of the paper. */
   public static final double DEFAULT_BETA1 = 0.9;
 
@@ -45,17 +47,23 @@ public record AdaBelief(double learningRate, double beta1, double beta2, double 
     this(learningRate, DEFAULT_BETA1, DEFAULT_BETA2, DEFAULT_EPSILON);
   }
 
+  @Override
+  public IUpdater updater() {
+    return new org.nd4j.linalg.learning.config.AdaBelief(learningRate, beta1, beta2, epsilon);
+  }
+
   /**
    * Ready for the first step of one training run. Takes three more blocks of the network's size,
    * released when they are garbage-collected.
    *
    * @param target layout of the network that will be trained
    */
+  @Override
   public Optimizer optimizer(TensorLayout target) {
     return new UpdaterRun(
         "AdaBelief",
         target,
-        new org.nd4j.linalg.learning.config.AdaBelief(learningRate, beta1, beta2, epsilon)
+        updater()
             .instantiate(
                 Map.of(
                     AdaBeliefUpdater.M_STATE,

@@ -2,6 +2,7 @@ package org.velospark.model.baseline;
 
 import java.util.Map;
 import org.nd4j.linalg.learning.AdamUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 
@@ -27,7 +28,8 @@ import org.velospark.model.TensorLayout;
  * @param beta2 decay of the second moment, from 0 to below 1
  * @param epsilon keeps the division finite, above 0
  */
-public record Adam(double learningRate, double beta1, double beta2, double epsilon) {
+public record Adam(double learningRate, double beta1, double beta2, double epsilon)
+    implements UpdaterSettings {
   /** Defaults of the paper; the learning rate has none, since it is what a baseline is tuned in. */
   public static final double DEFAULT_BETA1 = 0.9;
 
@@ -45,17 +47,23 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     this(learningRate, DEFAULT_BETA1, DEFAULT_BETA2, DEFAULT_EPSILON);
   }
 
+  @Override
+  public IUpdater updater() {
+    return new org.nd4j.linalg.learning.config.Adam(learningRate, beta1, beta2, epsilon);
+  }
+
   /**
    * Adam ready for the first step of one training run. Its moments are three more blocks of the
    * network's size, released when it is garbage-collected.
    *
    * @param target layout of the network that will be trained
    */
+  @Override
   public Optimizer optimizer(TensorLayout target) {
     return new UpdaterRun(
         "Adam",
         target,
-        new org.nd4j.linalg.learning.config.Adam(learningRate, beta1, beta2, epsilon)
+        updater()
             .instantiate(
                 Map.of(
                     AdamUpdater.M_STATE,

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 
@@ -16,10 +17,10 @@ import org.velospark.model.TensorLayout;
  * nadamw} may be given all of its settings, the others keep their defaults.
  */
 public enum Baseline {
-  SGD("sgd", settings -> ofAnyLength(new Sgd(rate(settings))::optimizer)),
-  MOMENTUM("momentum", settings -> ofAnyLength(new Momentum(rate(settings))::optimizer)),
-  RMSPROP("rmsprop", settings -> ofAnyLength(new RmsProp(rate(settings))::optimizer)),
-  ADAM("adam", settings -> ofAnyLength(new Adam(rate(settings))::optimizer)),
+  SGD("sgd", settings -> ofUpdater(new Sgd(rate(settings)))),
+  MOMENTUM("momentum", settings -> ofUpdater(new Momentum(rate(settings)))),
+  RMSPROP("rmsprop", settings -> ofUpdater(new RmsProp(rate(settings)))),
+  ADAM("adam", settings -> ofUpdater(new Adam(rate(settings)))),
   ADAMW("adamw", settings -> ofAnyLength(new AdamW(rate(settings))::optimizer)),
   NADAMW(
       "nadamw",
@@ -29,7 +30,7 @@ public enum Baseline {
       "epsilon",
       "weight-decay",
       "warm-up"),
-  ADABELIEF("adabelief", settings -> ofAnyLength(new AdaBelief(rate(settings))::optimizer)),
+  ADABELIEF("adabelief", settings -> ofUpdater(new AdaBelief(rate(settings)))),
   ADAFACTOR("adafactor", settings -> ofAnyLength(new Adafactor(rate(settings))::optimizer)),
   LION("lion", settings -> ofAnyLength(new Lion(rate(settings))::optimizer));
 
@@ -56,6 +57,25 @@ public enum Baseline {
      * @param numSteps how many steps the training will take, at least 1
      */
     Optimizer optimizer(TensorLayout target, int numSteps);
+
+    /** The same as configurations of Deeplearning4j name it; empty where ND4J has none. */
+    default Optional<IUpdater> updater() {
+      return Optional.empty();
+    }
+  }
+
+  private static Rule ofUpdater(UpdaterSettings settings) {
+    return new Rule() {
+      @Override
+      public Optimizer optimizer(TensorLayout target, int numSteps) {
+        return settings.optimizer(target);
+      }
+
+      @Override
+      public Optional<IUpdater> updater() {
+        return Optional.of(settings.updater());
+      }
+    };
   }
 
   private static Rule ofAnyLength(Function<TensorLayout, Optimizer> optimizer) {
@@ -103,6 +123,11 @@ public enum Baseline {
   /** Its name as command lines and tables have it. */
   public String label() {
     return label;
+  }
+
+  /** Whether ND4J has it, so that a configuration of Deeplearning4j can name it. */
+  public boolean hasUpdater() {
+    return with(Map.of(LEARNING_RATE, 1.0)).updater().isPresent();
   }
 
   /**

@@ -2,6 +2,7 @@ package org.velospark.model.baseline;
 
 import java.util.Map;
 import org.nd4j.linalg.learning.NesterovsUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
@@ -16,7 +17,7 @@ import org.velospark.model.TensorLayout;
  * @param learningRate step size, above 0
  * @param momentum what remains of the velocity, from 0 to below 1
  */
-public record Momentum(double learningRate, double momentum) {
+public record Momentum(double learningRate, double momentum) implements UpdaterSettings {
   public static final double DEFAULT_MOMENTUM = 0.9;
 
   public Momentum {
@@ -28,17 +29,22 @@ public record Momentum(double learningRate, double momentum) {
     this(learningRate, DEFAULT_MOMENTUM);
   }
 
+  @Override
+  public IUpdater updater() {
+    return new Nesterovs(learningRate, momentum);
+  }
+
   /**
    * Ready for the first step of one training run. Takes two more blocks of the network's size,
    * released when they are garbage-collected.
    *
    * @param target layout of the network that will be trained
    */
+  @Override
   public Optimizer optimizer(TensorLayout target) {
     return new UpdaterRun(
         "momentum",
         target,
-        new Nesterovs(learningRate, momentum)
-            .instantiate(Map.of(NesterovsUpdater.V_STATE, UpdaterRun.zeros(target)), true));
+        updater().instantiate(Map.of(NesterovsUpdater.V_STATE, UpdaterRun.zeros(target)), true));
   }
 }

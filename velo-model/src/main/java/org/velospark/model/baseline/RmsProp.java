@@ -2,6 +2,7 @@ package org.velospark.model.baseline;
 
 import java.util.Map;
 import org.nd4j.linalg.learning.RmsPropUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 
@@ -16,7 +17,8 @@ import org.velospark.model.TensorLayout;
  * @param decay of the second moment, from 0 to below 1
  * @param epsilon keeps the division finite, above 0
  */
-public record RmsProp(double learningRate, double decay, double epsilon) {
+public record RmsProp(double learningRate, double decay, double epsilon)
+    implements UpdaterSettings {
   /** As in the lecture. */
   public static final double DEFAULT_DECAY = 0.9;
 
@@ -32,17 +34,22 @@ public record RmsProp(double learningRate, double decay, double epsilon) {
     this(learningRate, DEFAULT_DECAY, DEFAULT_EPSILON);
   }
 
+  @Override
+  public IUpdater updater() {
+    return new org.nd4j.linalg.learning.config.RmsProp(learningRate, decay, epsilon);
+  }
+
   /**
    * Ready for the first step of one training run. Takes two more blocks of the network's size,
    * released when they are garbage-collected.
    *
    * @param target layout of the network that will be trained
    */
+  @Override
   public Optimizer optimizer(TensorLayout target) {
     return new UpdaterRun(
         "RMSProp",
         target,
-        new org.nd4j.linalg.learning.config.RmsProp(learningRate, decay, epsilon)
-            .instantiate(Map.of(RmsPropUpdater.G_STATE, UpdaterRun.zeros(target)), true));
+        updater().instantiate(Map.of(RmsPropUpdater.G_STATE, UpdaterRun.zeros(target)), true));
   }
 }

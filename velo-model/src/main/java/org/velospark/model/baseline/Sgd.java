@@ -1,6 +1,7 @@
 package org.velospark.model.baseline;
 
 import java.util.Map;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 
@@ -10,10 +11,15 @@ import org.velospark.model.TensorLayout;
  *
  * @param learningRate step size, above 0
  */
-public record Sgd(double learningRate) {
+public record Sgd(double learningRate) implements UpdaterSettings {
 
   public Sgd {
     Setting.requirePositive("learning-rate", learningRate);
+  }
+
+  @Override
+  public IUpdater updater() {
+    return new org.nd4j.linalg.learning.config.Sgd(learningRate);
   }
 
   /**
@@ -22,10 +28,8 @@ public record Sgd(double learningRate) {
    *
    * @param target layout of the network that will be trained
    */
+  @Override
   public Optimizer optimizer(TensorLayout target) {
-    return new UpdaterRun(
-        "gradient descent",
-        target,
-        new org.nd4j.linalg.learning.config.Sgd(learningRate).instantiate(Map.of(), true));
+    return new UpdaterRun("gradient descent", target, updater().instantiate(Map.of(), true));
   }
 }
