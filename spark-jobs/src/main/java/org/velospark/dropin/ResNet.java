@@ -19,8 +19,9 @@ import org.nd4j.linalg.activations.Activation;
  *
  * @param width channels of the first group
  * @param blocks of each group
+ * @param stride of the convolution before the groups
  */
-record ResNet(int width, int blocks) {
+record ResNet(int width, int blocks, int stride) {
   private static final int GROUPS = 3;
 
   /**
@@ -35,11 +36,11 @@ record ResNet(int width, int blocks) {
             .graphBuilder()
             .addInputs("pictures")
             .setInputTypes(InputType.convolutionalFlat(Examples.SIDE, Examples.SIDE, 1));
-    String top = convolution(graph, "first", "pictures", width, 1, true);
+    String top = convolution(graph, "first", "pictures", width, stride, true);
     for (int group = 0; group < GROUPS; group++) {
       for (int block = 0; block < blocks; block++) {
-        int stride = group > 0 && block == 0 ? 2 : 1;
-        top = block(graph, group + "-" + block, top, width << group, stride);
+        boolean halves = group > 0 && block == 0;
+        top = block(graph, group + "-" + block, top, width << group, halves ? 2 : 1);
       }
     }
     graph

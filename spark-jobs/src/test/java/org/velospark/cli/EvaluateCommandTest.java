@@ -62,6 +62,21 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void networksOfDeeplearning4jHaveTheBaselinesOfNd4j() {
+    assertThat(evaluate("--suite=deeplearning4j", "--optimizer=baselines", "--dry-run", "--json"))
+        .isZero();
+    assertThat(results.toString())
+        .contains("\"sgd\"", "\"momentum\"", "\"rmsprop\"", "\"adam\"", "\"adabelief\"")
+        .doesNotContain("adamw", "lion");
+    assertThat(messages.toString())
+        .contains("adamw, nadamw, adafactor, lion are left out: ND4J does not have them");
+    assertThat(evaluate("--suite=deeplearning4j", "--optimizer=lion", "--dry-run")).isEqualTo(2);
+    assertThat(messages.toString())
+        .contains("--optimizer: lion is none that ND4J has, and the suite has networks of")
+        .contains("sgd, momentum, rmsprop, adam, adabelief");
+  }
+
+  @Test
   void twoOptimizersNeedTwoNames() throws IOException {
     for (int k = 1; k <= 2; k++) {
       Path folder = Files.createDirectories(directory.resolve("run" + k));

@@ -243,6 +243,55 @@ class SuiteEvaluationTest {
         .allMatch(row -> row.taskSpec().contains("\"batch-size\":256"));
   }
 
+  private static SuitePlan deeplearning4j(String... sensitivity) {
+    return new SuitePlan(
+        TestingSuites.deeplearning4j(),
+        List.of(TestingSuites.adam(), Contestant.of("first", FIRST)),
+        2,
+        List.of(sensitivity));
+  }
+
+  @Test
+  void networksOfDeeplearning4jAreTrainedByTheSameJob() throws IOException {
+    SuiteEvaluation.Outcome outcome =
+        evaluation("dl4j", deeplearning4j(), FIRST, SuiteProgress.NONE).run();
+    evaluation("dl4j-again", deeplearning4j(), FIRST, SuiteProgress.NONE).run();
+
+    assertThat(outcome.trained()).isEqualTo(2 * 14 + 2 * 2 * 2);
+    assertSameLosses(rows("dl4j"), rows("dl4j-again"));
+    assertThat(rows("dl4j"))
+        .allMatch(row -> row.taskFamily().equals("deeplearning4j"))
+        .allMatch(row -> row.optimizerSeconds() > 0 && row.optimizerSeconds() < row.seconds());
+    List<TaskTraining> judged = reader("dl4j").judged(Variant.STANDARD);
+    assertThat(judged)
+        .extracting(training -> training.task() + " " + training.optimizer())
+        .containsExactly(
+            "autoencoder adam",
+            "autoencoder adam",
+            "autoencoder first",
+            "autoencoder first",
+            "char-lstm adam",
+            "char-lstm adam",
+            "char-lstm first",
+            "char-lstm first");
+    // Optimizers begin with the same weights and are measured on the same examples.
+    for (int k : new int[] {0, 1, 4, 5}) {
+      assertThat(judged.get(k).heldOutLoss()[0]).isEqualTo(judged.get(k + 2).heldOutLoss()[0]);
+    }
+    assertThat(judged.get(0).heldOutLoss()[0]).isNotEqualTo(judged.get(1).heldOutLoss()[0]);
+
+    // What is stored is not trained again; the variants of the quick task are new.
+    SuiteEvaluation.Outcome more =
+        evaluation("dl4j", deeplearning4j("first"), FIRST, SuiteProgress.NONE).run();
+    assertThat(more.reused()).isEqualTo(outcome.trained());
+    assertThat(more.trained()).isEqualTo(8 * 2);
+    for (Variant variant : Variant.values()) {
+      assertThat(reader("dl4j").judged(variant)).hasSize(variant == Variant.STANDARD ? 8 : 2);
+    }
+    assertThat(rows("dl4j").stream().filter(row -> row.variant().equals("batch-quarter")))
+        .allMatch(row -> row.taskSpec().contains("\"batch-size\":2"));
+  }
+
   @Test
   void tasksWithoutDataAreLeftOutAndToldOf() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));

@@ -3,6 +3,7 @@ package org.velospark.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,11 +48,26 @@ class SuiteTest {
   }
 
   @Test
+  void networksOfDeeplearning4jAreOfOneFamilyAndTakeSeconds() throws IOException {
+    Suite suite = Suite.deeplearning4j();
+
+    assertThat(Suite.of("deeplearning4j")).isEqualTo(suite);
+    assertThat(families(suite)).containsExactly("deeplearning4j");
+    assertThat(suite.tasks().stream().map(SuiteTask::name)).doesNotHaveDuplicates();
+    assertThat(suite.tasks().stream().map(SuiteTask::network)).doesNotHaveDuplicates();
+    assertThat(suite.quickly().tasks()).isNotEmpty();
+    assertThat(suite.tasks())
+        .allSatisfy(task -> assertThat(seconds(suite, task)).isBetween(3.0, 30.0));
+  }
+
+  @Test
   void noTaskNeedsDataThatIsHardToCome() {
     Set<String> needed = new TreeSet<>();
     Suite.full().tasks().forEach(task -> needed.addAll(task.network().dataSets()));
 
     assertThat(needed).isEqualTo(new TreeSet<>(PACKAGED));
+    assertThat(Suite.deeplearning4j().tasks())
+        .allMatch(task -> PACKAGED.containsAll(task.network().dataSets()));
   }
 
   private static double seconds(Suite suite, SuiteTask task) {
@@ -131,7 +147,9 @@ class SuiteTest {
          "tasks": [
           {"name": "a", "steps": 1.5, "spec": {"family": "quadratic", "version": 1, "dimension": 2}},
           {"name": "a", "steps": 5, "spec": {"family": "cubic", "version": 1}},
-          {"steps": 5, "quick": 1}]}
+          {"steps": 5, "quick": 1},
+          {"name": "b", "steps": 5, "spec": {"family": "deeplearning4j", "version": 1,
+           "network": "vgg", "data-set": "mnist", "batch-size": 0}}]}
         """;
 
     assertThatThrownBy(() -> Suite.parse("x.json", text))
@@ -152,7 +170,8 @@ class SuiteTest {
                         "x.json, tasks[1].spec: No task family 'cubic'; ",
                         "x.json, tasks[2].name: expected lower-case lett",
                         "x.json, tasks[2].quick: expected true or false, ",
-                        "x.json, tasks[2].spec: expected the spec of a t"));
+                        "x.json, tasks[2].spec: expected the spec of a t",
+                        "x.json, tasks[3].spec: Network of Deeplearning4"));
     assertThatThrownBy(() -> Suite.of("/nowhere/suite.json"))
         .hasMessageContaining(
             "suite: expected full, quick, deeplearning4j or a file, but there is no file /nowhere/suite.json");

@@ -38,7 +38,7 @@ class VariantTest {
     assertThat(Variant.BATCH_FOURFOLD.network(MLP).orElseThrow().toJson())
         .contains("\"batch-size\":256");
     assertThat(Variant.BATCH_FOURFOLD.network(LENET).orElseThrow().toJson())
-        .isEqualTo(LENET.toJson().replace("\"batch-size\":32", "\"batch-size\":128"));
+        .isEqualTo(LENET.toJson().replace("\"batch-size\":16", "\"batch-size\":64"));
     assertThat(Variant.BATCH_FOURFOLD.toldSteps(7)).isEqualTo(7);
     assertThat(Variant.BATCH_FOURFOLD.network(QUADRATIC)).isEmpty();
     assertThat(Variant.STANDARD.network(QUADRATIC)).contains(QUADRATIC);
