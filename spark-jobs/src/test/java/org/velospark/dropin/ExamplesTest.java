@@ -2,6 +2,7 @@ package org.velospark.dropin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -51,8 +52,8 @@ class ExamplesTest {
       DataSet heldOut = draw(Examples.CLASSIFIED_PICTURES, "mnist", Split.HELD_OUT, step);
 
       assertThat(training.getFeatures().shape()).containsExactly(BATCH, 784);
-      assertThat(training.getFeatures().minNumber().floatValue()).isEqualTo(0.2f);
-      assertThat(training.getFeatures().maxNumber().floatValue()).isEqualTo(0.2f);
+      assertThat(training.getFeatures().minNumber().floatValue()).isCloseTo(0.2f, within(1e-6f));
+      assertThat(training.getFeatures().maxNumber().floatValue()).isCloseTo(0.2f, within(1e-6f));
       assertThat(training.getLabels().argMax(1).toIntVector()).containsOnly(2);
       assertThat(heldOut.getFeatures().minNumber().floatValue()).isEqualTo(1f);
       assertThat(heldOut.getLabels().argMax(1).toIntVector()).containsOnly(7);
@@ -65,7 +66,7 @@ class ExamplesTest {
     DataSet pictures = draw(Examples.PICTURES, "mnist", Split.TRAINING, 0);
 
     assertThat(pictures.getLabels()).isSameAs(pictures.getFeatures());
-    assertThat(pictures.getFeatures().maxNumber().floatValue()).isEqualTo(0.2f);
+    assertThat(pictures.getFeatures().maxNumber().floatValue()).isCloseTo(0.2f, within(1e-6f));
   }
 
   /** Most likely letters [batch, length] of what is one-hot. */
