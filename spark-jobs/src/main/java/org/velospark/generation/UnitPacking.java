@@ -27,8 +27,11 @@ public record UnitPacking(int cores, int partitions) {
   /** No partition of several units takes longer: so much is lost with an executor. */
   static final double MOST_SECONDS = 60;
 
-  /** Even where units are short: what one core does late, another can make up for. */
+  /** Even where units are short: what one core does late, another can make up for ... */
   static final int LEAST_PER_CORE = 2;
+
+  /** ... unless a partition would be shorter than this: then the start of another costs more. */
+  static final double SHORT_SECONDS = 0.1;
 
   /** As even as need be. */
   static final int MOST_PER_CORE = 16;
@@ -64,7 +67,8 @@ public record UnitPacking(int cores, int partitions) {
   }
 
   private int wanted(double total) {
-    double least = Math.max((double) LEAST_PER_CORE * cores, total / MOST_SECONDS);
+    double even = Math.min((double) LEAST_PER_CORE * cores, Math.floor(total / SHORT_SECONDS));
+    double least = Math.max(Math.max(cores, even), total / MOST_SECONDS);
     double most = (double) MOST_PER_CORE * cores;
     return (int) Math.ceil(Math.max(least, Math.min(most, Math.floor(total / LEAST_SECONDS))));
   }

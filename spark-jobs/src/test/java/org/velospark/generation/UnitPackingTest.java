@@ -77,8 +77,12 @@ class UnitPackingTest {
 
   @ParameterizedTest
   @CsvSource({
-    // Short units: two partitions a core.
-    "32, 0.01, 8",
+    // Very short units: a partition a core.
+    "32, 0.01, 4",
+    // A tenth of a second each.
+    "32, 0.02, 6",
+    // Two a core.
+    "32, 0.05, 8",
     // Fewer units than that.
     "3, 0.01, 3",
     // Half a second each.
