@@ -68,17 +68,17 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
                 });
       } else {
         Optional<Baseline> baseline = Baseline.find(argument);
-        baseline
-            .filter(suits)
-            .ifPresent(found -> contestants.add(Contestant.of(found, randomSearch)));
-        if (baseline.isPresent() && !suits.test(baseline.get())) {
-          problems.add(
-              "--optimizer: %s is none that ND4J has, and the suite has networks of Deeplearning4j, whose configurations name no others; it is trained by %s"
-                  .formatted(argument, labels(suits)));
-        } else if (baseline.isEmpty()) {
+        if (baseline.isEmpty()) {
           problems.add(
               "--optimizer: no '%s'; there are %s, %s and [NAME=]learned:WHERE"
                   .formatted(argument, Baseline.labels(), ALL));
+        } else if (suits.test(baseline.get())) {
+          contestants.add(Contestant.of(baseline.get(), randomSearch));
+        } else {
+          problems.add(
+              ("--optimizer: ND4J does not have %s, so no network of Deeplearning4j in the suite can"
+                      + " name it; for those there are %s")
+                  .formatted(argument, labels(suits)));
         }
       }
     }
@@ -95,7 +95,8 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
     return labels.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "%s are left out: ND4J does not have them, so no configuration of Deeplearning4j can name them"
+            ("%s are left out: ND4J does not have them, so no network of Deeplearning4j in the suite"
+                    + " can name them")
                 .formatted(labels));
   }
 

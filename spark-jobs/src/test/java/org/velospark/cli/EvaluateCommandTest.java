@@ -72,8 +72,8 @@ class EvaluateCommandTest {
         .contains("adamw, nadamw, adafactor, lion are left out: ND4J does not have them");
     assertThat(evaluate("--suite=deeplearning4j", "--optimizer=lion", "--dry-run")).isEqualTo(2);
     assertThat(messages.toString())
-        .contains("--optimizer: lion is none that ND4J has, and the suite has networks of")
-        .contains("sgd, momentum, rmsprop, adam, adabelief");
+        .contains("--optimizer: ND4J does not have lion, so no network of Deeplearning4j in the")
+        .contains("can name it; for those there are sgd, momentum, rmsprop, adam, adabelief");
   }
 
   @Test
