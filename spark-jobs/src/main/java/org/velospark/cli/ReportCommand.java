@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -83,6 +85,14 @@ final class ReportCommand implements Callable<Integer> {
   private String reference = "adam";
 
   @Option(
+      names = "--family",
+      paramLabel = "FAMILY",
+      description =
+          "Judge by the tasks of this family only, such as image-mlp; may be repeated. Without it,"
+              + " by all tasks.")
+  private SortedSet<String> families = new TreeSet<>();
+
+  @Option(
       names = "--run",
       paramLabel = "RUN",
       description = "Folder of the run that it comes from, whose meta-training is shown as well.")
@@ -114,10 +124,11 @@ final class ReportCommand implements Callable<Integer> {
               .formatted(optimizer));
     }
     Configuration hadoop = HadoopSettings.fromSpark();
-    List<OptimizerEvaluationRow> rows = new EvaluationReader(evaluations, hadoop).rows();
-    if (rows.isEmpty()) {
+    List<OptimizerEvaluationRow> all = new EvaluationReader(evaluations, hadoop).rows();
+    if (all.isEmpty()) {
       throw new FileNotFoundException("No evaluation has left anything in " + evaluations);
     }
+    List<OptimizerEvaluationRow> rows = ofFamilies(all);
     ReportPage page =
         new ReportPage(
             new Report(
@@ -133,6 +144,22 @@ final class ReportCommand implements Callable<Integer> {
     Files.writeString(output, page.html());
     print(page);
     return 0;
+  }
+
+  private List<OptimizerEvaluationRow> ofFamilies(List<OptimizerEvaluationRow> rows) {
+    SortedSet<String> there =
+        rows.stream()
+            .map(OptimizerEvaluationRow::taskFamily)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!there.containsAll(families)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--family: the evaluation has tasks of %s, but not of all in %s"
+              .formatted(there, families));
+    }
+    return families.isEmpty()
+        ? rows
+        : rows.stream().filter(row -> families.contains(row.taskFamily())).toList();
   }
 
   private void print(ReportPage page) {
@@ -168,8 +195,10 @@ final class ReportCommand implements Callable<Integer> {
         .put("high", estimate.high());
   }
 
-  private static String suite(List<OptimizerEvaluationRow> rows) {
-    return distinct(rows, row -> "suite %s, version %d".formatted(row.suite(), row.suiteVersion()));
+  private String suite(List<OptimizerEvaluationRow> rows) {
+    String suites =
+        distinct(rows, row -> "suite %s, version %d".formatted(row.suite(), row.suiteVersion()));
+    return families.isEmpty() ? suites : suites + ", only " + String.join(", ", families);
   }
 
   private Map<String, List<TaskTraining>> changes(List<OptimizerEvaluationRow> rows) {

@@ -113,6 +113,21 @@ class ReportCommandTest {
   }
 
   @Test
+  void judgesByTasksOfTheFamiliesThatAreNamed() throws IOException {
+    assertThat(report("--optimizer", "celo", "--family", "image-mlp", "--family", "image-conv"))
+        .isZero();
+    assertThat(results.toString()).contains("over 2 tasks");
+    assertThat(page()).contains("version 1, only image-conv, image-mlp");
+  }
+
+  @Test
+  void refusesAFamilyOfWhichThereAreNoTasks() {
+    assertThat(report("--optimizer", "celo", "--family", "image-conv", "--family", "none"))
+        .isEqualTo(2);
+    assertThat(messages.toString()).contains("but not of all in [image-conv, none]");
+  }
+
+  @Test
   void showsTheMetaTrainingOfTheRun() throws IOException {
     Path run = folder.resolve("run");
     try (HistoryWriter history =
