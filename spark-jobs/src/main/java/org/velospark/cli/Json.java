@@ -1,6 +1,11 @@
 package org.velospark.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.FloatNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -14,6 +19,40 @@ final class Json {
 
   static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Puts a number under a name. */
+  static void put(ObjectNode json, String name, double value) {
+    json.set(name, number(value));
+  }
+
+  static void put(ObjectNode json, String name, float value) {
+    json.set(name, number(value));
+  }
+
+  /** An array of numbers, in the fewest digits that tell them apart as floats. */
+  static ArrayNode array(float[] values) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (float value : values) {
+      array.add(number(value));
+    }
+    return array;
+  }
+
+  static ArrayNode array(double[] values) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (double value : values) {
+      array.add(number(value));
+    }
+    return array;
+  }
+
+  private static JsonNode number(float value) {
+    return Float.isFinite(value) ? FloatNode.valueOf(value) : NullNode.instance;
+  }
+
+  private static JsonNode number(double value) {
+    return Double.isFinite(value) ? DoubleNode.valueOf(value) : NullNode.instance;
   }
 
   /** A row of the history, under the names of its table's columns. */
@@ -32,9 +71,9 @@ final class Json {
       json.put(name, truth);
     } else if (value instanceof Integer || value instanceof Long) {
       json.put(name, ((Number) value).longValue());
-    } else if (value instanceof Double number && Double.isFinite(number)) {
-      json.put(name, number);
-    } else if (value instanceof Double || value == null) {
+    } else if (value instanceof Double number) {
+      put(json, name, number.doubleValue());
+    } else if (value == null) {
       json.putNull(name);
     } else {
       json.put(name, value.toString());

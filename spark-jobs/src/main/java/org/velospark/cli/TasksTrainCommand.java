@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.velospark.chart.LearningCurveChart;
 import org.velospark.chart.TextPlot;
+import org.velospark.model.Optimizer;
+import org.velospark.model.hierarchical.HierarchicalOptimizer;
+import org.velospark.observation.ObservedOptimizer;
 import org.velospark.progress.Bar;
 import org.velospark.tasks.DataSetName;
 import org.velospark.tasks.Hyperparameter;
@@ -52,6 +55,9 @@ final class TasksTrainCommand implements Callable<Integer> {
   /** The last so many parts of the training losses make the final one. */
   private static final int FINAL_PART = 20;
 
+  /** The most steps that are looked at. */
+  private static final int OBSERVATIONS = 200;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "SPEC", description = SpecArgument.DESCRIPTION)
@@ -90,6 +96,14 @@ final class TasksTrainCommand implements Callable<Integer> {
   private Optional<Path> plot = Optional.empty();
 
   @Option(
+      names = "--observe",
+      paramLabel = "FILE.jsonl",
+      description =
+          "Write what a learned optimizer decides, for every tensor at up to 200 steps: a line of"
+              + " JSON each, see docs/tasks.md.")
+  private Optional<Path> observe = Optional.empty();
+
+  @Option(
       names = "--json",
       description = "Print one JSON object instead of the curve, with all losses.")
   private boolean json;
@@ -107,7 +121,9 @@ final class TasksTrainCommand implements Callable<Integer> {
     fetch(task);
     PrintWriter out = spec.commandLine().getOut();
     try (Task built = TaskFamilies.installed().build(task, data)) {
-      LearningCurve curve = train(built, choice);
+      Optimizer opened = choice.open(built.parameters().layout(), steps);
+      LearningCurve curve =
+          observe.isPresent() ? observe(built, opened, observe.get()) : train(built, opened);
       if (plot.isPresent()) {
         String title = "%s with %s".formatted(task.family(), optimizerName());
         new LearningCurveChart(title, curve).picture().write(plot.get());
@@ -143,11 +159,23 @@ final class TasksTrainCommand implements Callable<Integer> {
     }
   }
 
-  private LearningCurve train(Task task, OptimizerChoice choice) {
+  private LearningCurve observe(Task task, Optimizer opened, Path file) throws IOException {
+    if (!(opened instanceof HierarchicalOptimizer learned)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--observe is for learned optimizers, and %s decides nothing".formatted(optimizer));
+    }
+    try (ObservationFile observations = new ObservationFile(file)) {
+      int every = (steps + OBSERVATIONS - 1) / OBSERVATIONS;
+      return train(task, new ObservedOptimizer(learned, every, observations::write));
+    }
+  }
+
+  private LearningCurve train(Task task, Optimizer opened) {
     try (Bar bar = Bar.on(System.err, "Training", steps, "", 1)) {
       return LearningCurve.record(
           task,
-          choice.open(task.parameters().layout(), steps),
+          opened,
           seed,
           steps,
           HELD_OUT,
@@ -210,29 +238,14 @@ final class TasksTrainCommand implements Callable<Integer> {
         .put("seed", seed)
         .put("diverged", curve.diverged())
         .put("stepsPerSecond", curve.stepsPerSecond());
-    putFinite(json, "finalTrainingLoss", finalTraining(curve));
-    putFinite(json, "finalHeldOutLoss", finalHeldOut(curve));
+    Json.put(json, "finalTrainingLoss", finalTraining(curve));
+    Json.put(json, "finalHeldOutLoss", finalHeldOut(curve));
     json.put("normalizedHeldOutLoss", task.normalized(finalHeldOut(curve)));
-    ArrayNode training = json.putArray("trainingLosses");
-    for (float loss : curve.training()) {
-      if (Float.isFinite(loss)) {
-        training.add(loss);
-      } else {
-        training.addNull();
-      }
-    }
+    json.set("trainingLosses", Json.array(curve.training()));
     ArrayNode heldOut = json.putArray("heldOutLosses");
     for (HeldOut point : curve.heldOut()) {
-      putFinite(heldOut.addObject().put("step", point.step()), "loss", point.loss());
+      Json.put(heldOut.addObject().put("step", point.step()), "loss", point.loss());
     }
     return json;
-  }
-
-  private static void putFinite(ObjectNode json, String name, double value) {
-    if (Double.isFinite(value)) {
-      json.put(name, value);
-    } else {
-      json.putNull(name);
-    }
   }
 }

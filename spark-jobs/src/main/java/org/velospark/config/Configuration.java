@@ -111,8 +111,10 @@ public record Configuration<T>(T settings, String text) {
       return ConfigFactory.empty();
     }
     try {
+      // Of a name without a folder the library does not know where files beside it are, and leaves
+      // out what it includes.
       return ConfigFactory.parseFile(
-          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+          file.toAbsolutePath().toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
     } catch (ConfigException e) {
       problems.add(e.getMessage());
       return ConfigFactory.empty();

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.checkpoint.Checkpoint;
 import org.velospark.checkpoint.CheckpointStore;
+import org.velospark.model.celo.CeloConfig;
+import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.model.weights.SafetensorsFile;
@@ -263,6 +265,47 @@ class TasksCommandTest {
         .hasSize(20)
         .isEqualTo(ofFile.path("trainingLosses"))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatALearnedOptimizerDecidesIsObserved() throws IOException {
+    // Unevolved weights of VeLO let a training diverge long before.
+    CeloConfig config = new CeloConfig(4, CeloPhase.SCHEDULER);
+    float[] theta = config.create().initialWeights(1);
+    Path file = directory.resolve("celo.safetensors");
+    Files.write(file, new OptimizerWeights(config, theta, "MIT", Map.of(), "").toBytes());
+    Path observed = directory.resolve("observed.jsonl");
+    String[] args = {"train", SPEC, "--optimizer=learned:" + file, "--steps=401", "--json"};
+
+    assertThat(tasks(args)).isZero();
+    JsonNode alone = mapper.readTree(results.toString());
+    String[] observing = Arrays.copyOf(args, args.length + 1);
+    observing[args.length] = "--observe=" + observed;
+    assertThat(tasks(observing)).isZero();
+    JsonNode training = mapper.readTree(results.toString());
+    List<JsonNode> lines =
+        mapper.readerFor(JsonNode.class).<JsonNode>readValues(Files.readString(observed)).readAll();
+
+    assertThat(training.path("trainingLosses"))
+        .hasSize(401)
+        .isEqualTo(alone.path("trainingLosses"));
+    // Every third step of four tensors.
+    assertThat(lines).hasSize(134 * 4);
+    for (JsonNode line : lines) {
+      int step = line.path("step").intValue();
+      assertThat(step % 3).isZero();
+      assertThat(line.path("loss")).isEqualTo(training.path("trainingLosses").get(step));
+      assertThat(line.path("hidden")).hasSize(4);
+      assertThat(line.path("controls").isEmpty()).isTrue();
+      assertThat(line.path("lossFeatures")).hasSize(9);
+      assertThat(line.path("cosineMomenta")).hasSize(3);
+      assertThat(line.path("updateNorm").doubleValue()).isPositive();
+    }
+    assertThat(lines.subList(0, 4).stream().map(line -> line.path("tensor").textValue()))
+        .containsExactly("b0", "b1", "w0", "w1");
+    assertThat(tasks("train", SPEC, "--observe=" + observed)).isEqualTo(2);
+    assertThat(messages.toString())
+        .startsWith("velo: --observe is for learned optimizers, and adam decides nothing\n");
   }
 
   @Test

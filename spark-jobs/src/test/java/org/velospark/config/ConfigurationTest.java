@@ -116,6 +116,24 @@ class ConfigurationTest {
                 Optional.empty()));
   }
 
+  /** The library would leave it out without a word. */
+  @Test
+  void aFileInTheWorkingDirectoryIncludesTheOneBesideIt() throws IOException {
+    Path here = Path.of("");
+    Path included = Files.createTempFile(here.toAbsolutePath(), "included", ".conf");
+    Path including = Files.createTempFile(here.toAbsolutePath(), "including", ".conf");
+    try {
+      Files.writeString(included, "scale = 5");
+      Files.writeString(including, "include \"%s\"".formatted(included.getFileName()));
+      assertThat(
+              Configuration.read(including.getFileName(), List.of(), Mesh::read).settings().scale())
+          .isEqualTo(5);
+    } finally {
+      Files.delete(included);
+      Files.delete(including);
+    }
+  }
+
   @Test
   void everyTypeIsRead() throws IOException {
     assertThat(fromFile(GIVEN).settings())

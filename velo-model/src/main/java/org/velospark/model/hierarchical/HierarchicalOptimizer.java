@@ -104,18 +104,21 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
       products.multiply(lstm.outputs(), lstm.outputStride(), lstm.rows(), banks, networks);
     }
     for (int k = 0; k < accumulators.length; k++) {
-      int row = control.rowOf(k);
       updates.update(
           parameters,
           gradients,
           offsets[k],
           accumulators[k],
           networks,
-          row * banks.columns(),
-          lstm == null ? 1 : control.multiplier(lstm.multiplier(row)),
+          control.rowOf(k) * banks.columns(),
+          multiplier(k),
           meanSquares[k]);
     }
     iteration++;
+  }
+
+  private float multiplier(int tensor) {
+    return lstm == null ? 1 : control.multiplier(lstm.multiplier(control.rowOf(tensor)));
   }
 
   private void checkLayout(String what, FlatTensors given) {
@@ -150,6 +153,46 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     for (TensorAccumulators tensor : accumulators) {
       tensor.state(fields);
     }
+  }
+
+  /**
+   * What the last step decided for a tensor of the target. It is read from what the step left
+   * behind, so that steps cost the same whether anybody asks or not.
+   *
+   * @throws IllegalStateException before the first step
+   */
+  public TensorDecision decision(int tensor) {
+    if (iteration == 0) {
+      throw new IllegalStateException("Nothing is decided before the first step");
+    }
+    float multiplier = multiplier(tensor);
+    int row = control.rowOf(tensor);
+    return new TensorDecision(
+        multiplier,
+        ParameterUpdate.scale(multiplier, meanSquares[tensor]),
+        lstm == null ? new float[0] : lstm.copyOfHidden(row),
+        control == TensorControl.HYPERNETWORK ? lstm.copyOfControls(row) : new float[0]);
+  }
+
+  /**
+   * A copy of the running mean of a tensor's gradients, the last step's included, in the order of
+   * its elements.
+   *
+   * @param decay index of its decay, see {@link TensorAccumulators#decayOf}
+   */
+  public float[] copyOfMomentum(int tensor, int decay) {
+    return accumulators[tensor].copyOfMomentum(decay);
+  }
+
+  /**
+   * What the LSTM saw of the losses, the last step's included: for each of nine time scales from
+   * the fastest on, where its mean stands between the lowest it ever had (-1) and that of the next
+   * slower scale (0; above where the loss rises, 1 at most).
+   */
+  public float[] lossFeatures() {
+    float[] features = new float[LossBuffer.FEATURES];
+    losses.features(features, 0);
+    return features;
   }
 
   /** Null where nothing is controlled. */

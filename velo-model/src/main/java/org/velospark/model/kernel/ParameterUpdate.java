@@ -84,9 +84,13 @@ public final class ParameterUpdate {
     normalize(state, meanSquareOfGradients, meanSquare);
     state.rows().fold(kernel, network, networkAt);
     state.columns().fold(kernel, network, networkAt);
-    float scale = multiplier * STEP_SCALE * (float) Math.sqrt(meanSquare + 1e-9);
-    folded.set(network, networkAt, normalizers, scale);
+    folded.set(network, networkAt, normalizers, scale(multiplier, meanSquare));
     step(p, g, offset, state);
+  }
+
+  /** Factor from what the network says of a weight to the change of that weight. */
+  public static float scale(float multiplier, double meanSquare) {
+    return multiplier * STEP_SCALE * (float) Math.sqrt(meanSquare + 1e-9);
   }
 
   private double sumGradients(FloatBuffer g, int offset, TensorAccumulators state) {

@@ -1,5 +1,6 @@
 package org.velospark.model.lstm;
 
+import java.util.Arrays;
 import org.velospark.model.StateFields;
 import org.velospark.model.TrainingState;
 
@@ -120,6 +121,17 @@ public final class TensorLstm {
   /** A copy of the hidden state [tensors, width] after the last step. */
   public float[] copyOfHidden() {
     return TrainingState.save(fields -> fields.floats(hidden, places())).floats();
+  }
+
+  /** A copy of the hidden state [width] of one tensor after the last step. */
+  public float[] copyOfHidden(int tensor) {
+    return Arrays.copyOfRange(hidden, tensor * width, tensor * width + weights.width());
+  }
+
+  /** A copy of the controls [controls] that the last step chose for a tensor. */
+  public float[] copyOfControls(int tensor) {
+    int at = tensor * outputs.columns();
+    return Arrays.copyOfRange(outputValues, at, at + weights.controls());
   }
 
   /** A copy of the cell state [tensors, width] after the last step. */

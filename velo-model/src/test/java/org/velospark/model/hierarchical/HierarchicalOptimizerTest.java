@@ -17,12 +17,14 @@ import org.apache.commons.rng.sampling.PermutationSampler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.TrainingState;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.lstm.LstmWeights;
 import org.velospark.model.velo.Velo;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.random.RandomStream;
@@ -352,6 +354,86 @@ class HierarchicalOptimizerTest {
 
   private static HierarchicalOptimizer optimizer(Velo velo, float[] theta, TensorLayout target) {
     return new HierarchicalOptimizer(velo.rule(theta), target, 1_000_000, Kernels.fastest());
+  }
+
+  /** Another bias of the multiplier leaves all else as it is: directions stay, steps scale. */
+  @ParameterizedTest
+  @EnumSource(names = {"VELO", "CELO_WITH_SCHEDULER"})
+  void aStepIsTheScaleThatWasDecidedTimesADirectionThatTheMultiplierDoesNotTouch(Kind kind) {
+    TensorLayout target = TensorLayout.builder().add("w", 5, 6).add("b", 6).build();
+    HierarchicalRule rule = kind.rule(1);
+    LstmWeights lstm = rule.lstm();
+    LstmWeights biased =
+        new LstmWeights(
+            lstm.inputs(),
+            lstm.width(),
+            lstm.controls(),
+            lstm.mixW(),
+            lstm.mixB(),
+            lstm.inW(),
+            lstm.inB(),
+            lstm.gatesW(),
+            lstm.gatesB(),
+            lstm.controlsW(),
+            lstm.controlsB(),
+            lstm.stepW(),
+            lstm.stepB() + 1.5f,
+            lstm.initialHidden(),
+            lstm.initialCell());
+    HierarchicalRule other =
+        new HierarchicalRule(rule.control(), biased, rule.banks(), rule.bankScale(), false, false);
+    HierarchicalOptimizer one = new HierarchicalOptimizer(rule, target, 10, Kernels.fastest());
+    HierarchicalOptimizer two = new HierarchicalOptimizer(other, target, 10, Kernels.fastest());
+    try (FlatTensors weights = FlatTensors.allocate(target);
+        FlatTensors others = FlatTensors.allocate(target);
+        FlatTensors gradients = FlatTensors.allocate(target)) {
+      fill(weights, RandomStream.TASK.at(3, 0));
+      fill(gradients, RandomStream.TASK.at(3, 1));
+      others.array().assign(weights.array());
+      INDArray before = weights.array().dup();
+      one.update(weights, gradients, 1);
+      two.update(others, gradients, 1);
+      for (int k = 0; k < 2; k++) {
+        TensorDecision first = one.decision(k);
+        TensorDecision second = two.decision(k);
+        assertThat(second.hidden()).isEqualTo(first.hidden());
+        assertThat(second.controls())
+            .isEqualTo(first.controls())
+            .hasSize(kind == Kind.VELO ? rule.bankCount() : 0);
+        TensorLayout.Tensor tensor = target.tensors().get(k);
+        double squares = 0;
+        for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
+          squares += before.getDouble(i) * before.getDouble(i);
+        }
+        double size = Math.sqrt(squares / tensor.length());
+        assertThat(first.scale() / (double) first.multiplier())
+            .isCloseTo(1e-3 * size, within(1e-8));
+        for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
+          double step = before.getDouble(i) - weights.array().getDouble(i);
+          double scaled = before.getDouble(i) - others.array().getDouble(i);
+          // Steps are differences of weights of at most a half.
+          assertThat(scaled / second.scale())
+              .isCloseTo(step / first.scale(), within(6e-8 / Math.abs(first.scale())));
+        }
+      }
+    }
+  }
+
+  @Test
+  void withoutAnLstmEveryMultiplierIsOne() {
+    TensorLayout target = TensorLayout.builder().add("w", 3).build();
+    HierarchicalOptimizer optimizer = Kind.CELO_UPDATE_RULE.optimizer(1, target, 10);
+    assertThatThrownBy(() -> optimizer.decision(0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Nothing is decided before the first step");
+    try (FlatTensors parameters = FlatTensors.allocate(target);
+        FlatTensors gradients = FlatTensors.allocate(target)) {
+      optimizer.update(parameters, gradients, 1);
+    }
+    TensorDecision decision = optimizer.decision(0);
+    assertThat(decision.multiplier()).isEqualTo(1);
+    assertThat(decision.hidden()).isEmpty();
+    assertThat(decision.controls()).isEmpty();
   }
 
   @Test
