@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -29,7 +30,8 @@ import org.velospark.training.StoredWeights;
 record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWeights> weights) {
   static final String DESCRIPTION =
       "An optimizer, which may be repeated: sgd, momentum, rmsprop, adam, adamw, nadamw, adabelief,"
-          + " adafactor, lion, baselines for all of these, or [NAME=]learned:WHERE, with the"
+          + " adafactor, lion, one of them with a learning rate that is not tuned, such as adam:1e-3,"
+          + " baselines for all of these, or [NAME=]learned:WHERE, with the"
           + " weights of a file that velo import or velo export wrote, or those of a run's last"
           + " checkpoint (WHERE is the run's folder).";
 
@@ -67,13 +69,19 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
                   weights.put(named.contestant().key(), named.weights());
                 });
       } else {
-        Optional<Baseline> baseline = Baseline.find(argument);
+        String[] nameAndRate = argument.split(":", 2);
+        Optional<Baseline> baseline = Baseline.find(nameAndRate[0]);
         if (baseline.isEmpty()) {
           problems.add(
               "--optimizer: no '%s'; there are %s, %s and [NAME=]learned:WHERE"
                   .formatted(argument, Baseline.labels(), ALL));
         } else if (suits.test(baseline.get())) {
-          contestants.add(Contestant.of(baseline.get(), randomSearch));
+          if (nameAndRate.length == 1) {
+            contestants.add(Contestant.of(baseline.get(), randomSearch));
+          } else {
+            rate(argument, nameAndRate[1], problems)
+                .ifPresent(rate -> contestants.add(Contestant.of(baseline.get(), rate)));
+          }
         } else {
           problems.add(
               ("--optimizer: ND4J does not have %s, so no network of Deeplearning4j in the suite can"
@@ -87,6 +95,21 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
     }
     refuseTwins(contestants, problems);
     return new ContestantArguments(contestants, weights);
+  }
+
+  private static OptionalDouble rate(String argument, String rate, List<String> problems) {
+    try {
+      double value = Double.parseDouble(rate);
+      if (value > 0 && Double.isFinite(value)) {
+        return OptionalDouble.of(value);
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    problems.add(
+        "--optimizer %s: expected a learning rate above 0 behind the colon, got '%s'"
+            .formatted(argument, rate));
+    return OptionalDouble.empty();
   }
 
   /** What is to be said of those that cannot train the networks, if there are any. */

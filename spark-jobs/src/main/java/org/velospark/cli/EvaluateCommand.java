@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -81,6 +82,15 @@ final class EvaluateCommand implements Callable<Integer> {
   private Path output;
 
   @Option(
+      names = "--reuse",
+      paramLabel = "LOCATION",
+      description =
+          "The --output of another evaluation, such as evaluations/full-1 of the source tree, which"
+              + " has tuned baselines: what it has of these tasks and optimizers is copied, and not"
+              + " trained again. May be repeated.")
+  private List<Path> reuse = List.of();
+
+  @Option(
       names = "--seeds",
       paramLabel = "N",
       description =
@@ -121,6 +131,11 @@ final class EvaluateCommand implements Callable<Integer> {
             problems);
     if (seeds < 1) {
       problems.add("--seeds: must be at least 1, got %d".formatted(seeds));
+    }
+    for (Path location : reuse) {
+      if (new OptimizerEvaluations(location, hadoop).rows().isEmpty()) {
+        problems.add("--reuse: no evaluation has left anything in " + location);
+      }
     }
     if (!problems.isEmpty()) {
       throw new InvalidConfigurationException(problems);
@@ -167,7 +182,7 @@ final class EvaluateCommand implements Callable<Integer> {
       outcome =
           new SuiteEvaluation(
                   spark, plan, contestants.weights(), output, folder.named(), progress::stepTo)
-              .run();
+              .run(reuse);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -207,7 +222,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   ahead -> String.format(Locale.ROOT, "%.1f", ahead.seconds() / 60))));
 
   private void print(SuitePlan plan, Configuration hadoop) throws IOException {
-    List<Ahead> ahead = ahead(plan, new OptimizerEvaluations(output, hadoop).rows());
+    List<Ahead> ahead = ahead(plan, stored(hadoop));
     double seconds = ahead.stream().mapToDouble(Ahead::seconds).sum();
     int cores = Runtime.getRuntime().availableProcessors();
     PrintWriter out = spec.commandLine().getOut();
@@ -240,6 +255,14 @@ final class EvaluateCommand implements Callable<Integer> {
               cores));
     }
     out.flush();
+  }
+
+  private List<OptimizerEvaluationRow> stored(Configuration hadoop) throws IOException {
+    List<OptimizerEvaluationRow> rows = new ArrayList<>();
+    for (Path location : Stream.concat(Stream.of(output), reuse.stream()).toList()) {
+      rows.addAll(new OptimizerEvaluations(location, hadoop).rows());
+    }
+    return rows;
   }
 
   private List<Ahead> ahead(SuitePlan plan, List<OptimizerEvaluationRow> rows) {

@@ -178,6 +178,7 @@ final class ReportCommand implements Callable<Integer> {
       put(object, "speedUp", standing.speedUp());
       put(object, "heldOutSpeedUp", standing.heldOutSpeedUp());
       put(object, "wallClockSpeedUp", standing.wallClockSpeedUp());
+      put(object, "improvement", standing.improvement());
       out.println(object);
     } else {
       out.println(page.verdict().sentence());

@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -143,12 +144,14 @@ public final class SuiteEvaluation {
   /**
    * Does what is missing.
    *
+   * @param elsewhere other locations: trainings of these tasks by these optimizers that are stored
+   *     there are copied, and not done again
    * @throws org.velospark.owner.RunOwnedException if another evaluation writes to the location
    * @throws IOException if the location cannot be read or written
    * @throws IllegalStateException if a training fails; the message names it, and what had returned
    *     is stored
    */
-  public Outcome run() throws IOException {
+  public Outcome run(List<org.apache.hadoop.fs.Path> elsewhere) throws IOException {
     try (RunOwner owner =
         RunOwner.acquire(location, spark.hadoopConfiguration(), LEASE, Claim.WHEN_FREE)) {
       String runId =
@@ -156,6 +159,9 @@ public final class SuiteEvaluation {
       OptimizerEvaluations table = new OptimizerEvaluations(location, spark.hadoopConfiguration());
       Map<String, Double> losses = finalLosses(table.rows());
       Run run = new Run(runId, table.writer(runId, owner), losses);
+      for (org.apache.hadoop.fs.Path other : elsewhere) {
+        run.copy(new OptimizerEvaluations(other, spark.hadoopConfiguration()).rows());
+      }
       // Those without settings wait for nothing, and fill the cores while the others are tuned.
       List<SuiteUnit> first = new ArrayList<>(plan.tuning());
       first.addAll(plan.judging(losses, contestant -> !contestant.isTuned()));
@@ -197,6 +203,26 @@ public final class SuiteEvaluation {
         this.provenance = JSON.writeValueAsString(Provenance.collect(Map.of()));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("Texts are always written", e);
+      }
+    }
+
+    /** Stores those of some trainings that this evaluation may want and has not stored yet. */
+    void copy(List<OptimizerEvaluationRow> rows) throws IOException {
+      Set<String> tasks =
+          plan.suite().tasks().stream().map(SuiteTask::name).collect(Collectors.toSet());
+      Map<String, String> names =
+          plan.contestants().stream().collect(Collectors.toMap(Contestant::key, Contestant::name));
+      List<OptimizerEvaluationRow> wanted =
+          rows.stream()
+              .filter(row -> row.suite().equals(plan.suite().name()))
+              .filter(row -> row.suiteVersion() == plan.suite().version())
+              .filter(row -> tasks.contains(row.task()) && names.containsKey(row.optimizerKey()))
+              .filter(
+                  row -> losses.putIfAbsent(row.trainingKey(), last(row.trainingLoss())) == null)
+              .map(row -> row.storedBy(runId, writer.nextBatch(), names.get(row.optimizerKey())))
+              .toList();
+      if (!wanted.isEmpty()) {
+        writer.append(wanted);
       }
     }
 

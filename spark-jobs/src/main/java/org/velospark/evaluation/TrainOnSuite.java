@@ -21,6 +21,7 @@ import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.baseline.Baseline;
 import org.velospark.model.weights.OptimizerWeights;
+import org.velospark.suite.Contestant;
 import org.velospark.suite.Dl4jNetwork;
 import org.velospark.suite.Dl4jTraining;
 import org.velospark.suite.GeneratedNetwork;
@@ -174,7 +175,7 @@ final class TrainOnSuite implements FlatMapFunction<List<SuiteWork>, SuiteUnitRe
   }
 
   private static Baseline.Rule baseline(SuiteWork work) {
-    return Baseline.named(work.optimizerKey()).with(work.settings());
+    return Contestant.baseline(work.optimizerKey()).with(work.settings());
   }
 
   /** Empty if the optimizer is a hand-made one. */

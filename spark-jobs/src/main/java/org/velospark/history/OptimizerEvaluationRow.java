@@ -46,6 +46,42 @@ public record OptimizerEvaluationRow(
     finishedAt = finishedAt.truncatedTo(ChronoUnit.MICROS);
   }
 
+  /**
+   * The same training as another evaluation stores it.
+   *
+   * @param name what that one calls the optimizer
+   */
+  public OptimizerEvaluationRow storedBy(String otherRunId, long otherBatch, String name) {
+    return new OptimizerEvaluationRow(
+        otherRunId,
+        otherBatch,
+        trainingKey,
+        suite,
+        suiteVersion,
+        task,
+        taskFamily,
+        taskSpec,
+        variant,
+        name,
+        optimizerKey,
+        settings,
+        seed,
+        numSteps,
+        toldSteps,
+        parameterCount,
+        measuredAt,
+        trainingLoss,
+        heldOutLoss,
+        diverged,
+        seconds,
+        optimizerSeconds,
+        host,
+        processor,
+        vectors,
+        provenance,
+        finishedAt);
+  }
+
   @Override
   public long sequence() {
     return batch;

@@ -14,8 +14,8 @@ import org.velospark.random.RandomStream;
  * An optimizer that is judged, and the settings that it may have on each task.
  *
  * @param name what people call it
- * @param key what tells it from all others: the name of a baseline, or a digest of weights and
- *     architecture
+ * @param key what tells it from all others: the name of a baseline, with its learning rate if that
+ *     is given, or a digest of weights and architecture
  * @param settings what to try, by the names of settings; one without any if there is nothing to
  *     tune
  */
@@ -48,6 +48,21 @@ public record Contestant(String name, String key, List<SortedMap<String, Double>
       }
     }
     return new Contestant(baseline.label(), baseline.label(), settings);
+  }
+
+  /**
+   * A baseline that is not tuned. It is another optimizer than the tuned one: whoever takes a usual
+   * rate does no better.
+   */
+  public static Contestant of(Baseline baseline, double learningRate) {
+    String name = "%s:%s".formatted(baseline.label(), learningRate);
+    return new Contestant(
+        name, name, List.of(new TreeMap<>(Map.of(Baseline.LEARNING_RATE, learningRate))));
+  }
+
+  /** The baseline that a key is of. */
+  public static Baseline baseline(String key) {
+    return Baseline.named(key.split(":", 2)[0]);
   }
 
   /** Powers of ten to the last bit, so that they are written as short as they are. */

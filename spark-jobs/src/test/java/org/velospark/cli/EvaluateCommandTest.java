@@ -42,20 +42,25 @@ class EvaluateCommandTest {
             "--suite=slow",
             "--seeds=0",
             "--optimizer=adamax",
+            "--optimizer=adam:fast",
             "--optimizer=baselines",
             "--optimizer=adam",
             "--optimizer=a=b=learned:x",
-            "--optimizer=learned:" + directory);
+            "--optimizer=learned:" + directory,
+            "--reuse=" + directory);
 
     assertThat(code).isEqualTo(2);
     assertThat(messages.toString().lines())
-        .anyMatch(line -> line.contains("it has 6 problems"))
+        .anyMatch(line -> line.contains("it has 8 problems"))
         .anyMatch(line -> line.contains("there is no file slow"))
         .anyMatch(line -> line.contains("--seeds: must be at least 1, got 0"))
         .anyMatch(line -> line.contains("--optimizer: no 'adamax'; there are sgd, "))
+        .anyMatch(
+            line -> line.contains("expected a learning rate above 0 behind the colon, got 'fast'"))
         .anyMatch(line -> line.contains("--optimizer: adam is there twice"))
         .anyMatch(line -> line.contains("expected [NAME=]learned:WHERE, got 'a=b=learned:x'"))
-        .anyMatch(line -> line.contains("is no file of weights, and no run with a checkpoint"));
+        .anyMatch(line -> line.contains("is no file of weights, and no run with a checkpoint"))
+        .anyMatch(line -> line.contains("--reuse: no evaluation has left anything in"));
     assertThat(evaluate()).isEqualTo(2);
     assertThat(messages.toString()).contains("--optimizer: expected at least one");
     assertThat(directory.resolve("e")).doesNotExist();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.history.OptimizerEvaluationRow;
 import org.velospark.history.OptimizerEvaluations;
+import org.velospark.model.baseline.Baseline;
 import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.suite.Contestant;
 import org.velospark.suite.Suite;
@@ -99,12 +100,13 @@ class SuiteEvaluationTest {
             throw new Stopped();
           }
         };
-    assertThatThrownBy(() -> evaluation("stopped", plan, FIRST, stops).run())
+    assertThatThrownBy(() -> evaluation("stopped", plan, FIRST, stops).run(List.of()))
         .isInstanceOf(Stopped.class);
     List<OptimizerEvaluationRow> stored = rows("stopped");
     assertThat(stored).isNotEmpty().hasSizeLessThanOrEqualTo(2 * 14 + 2 * 2);
 
-    SuiteEvaluation.Outcome outcome = evaluation("stopped", plan, FIRST, SuiteProgress.NONE).run();
+    SuiteEvaluation.Outcome outcome =
+        evaluation("stopped", plan, FIRST, SuiteProgress.NONE).run(List.of());
     List<OptimizerEvaluationRow> all = rows("stopped");
 
     // Two tasks, 14 learning rates; two tasks, two optimizers, two seeds.
@@ -119,9 +121,63 @@ class SuiteEvaluationTest {
         .containsExactlyElementsOf(stored.stream().map(SuiteEvaluationTest::text).toList());
 
     assertSameLosses(all, undisturbed(plan));
-    assertThat(evaluation("stopped", plan, FIRST, SuiteProgress.NONE).run())
+    assertThat(evaluation("stopped", plan, FIRST, SuiteProgress.NONE).run(List.of()))
         .extracting(SuiteEvaluation.Outcome::trained, SuiteEvaluation.Outcome::reused)
         .containsExactly(0, 36);
+  }
+
+  @Test
+  void whatIsStoredElsewhereIsCopiedAndNotTrainedAgain() throws IOException {
+    List<OptimizerEvaluationRow> original = undisturbed(plan("first", FIRST));
+    SuitePlan plan =
+        new SuitePlan(
+            TestingSuites.suite(),
+            List.of(TestingSuites.adam(), Contestant.of("renamed", FIRST)),
+            3,
+            List.of());
+
+    SuiteEvaluation.Outcome outcome =
+        evaluation("copy", plan, FIRST, SuiteProgress.NONE).run(List.of(location("undisturbed")));
+
+    // A third seed for two optimizers on two tasks.
+    assertThat(outcome)
+        .extracting(SuiteEvaluation.Outcome::trained, SuiteEvaluation.Outcome::reused)
+        .containsExactly(4, original.size());
+    List<OptimizerEvaluationRow> copied =
+        rows("copy").stream().filter(row -> row.seed() <= 2).toList();
+    assertThat(copied.stream().map(OptimizerEvaluationRow::optimizer).distinct())
+        .containsExactlyInAnyOrder("adam", "renamed");
+    assertThat(
+            copied.stream()
+                .map(row -> row.storedBy("any", 1, row.optimizerKey()))
+                .map(SuiteEvaluationTest::text))
+        .containsExactlyInAnyOrderElementsOf(
+            original.stream()
+                .map(row -> row.storedBy("any", 1, row.optimizerKey()))
+                .map(SuiteEvaluationTest::text)
+                .toList());
+    assertThat(copied.stream().map(OptimizerEvaluationRow::batch).distinct()).containsExactly(1L);
+  }
+
+  @Test
+  void aGivenLearningRateIsNotTunedAndIsAnOptimizerOfItsOwn() throws IOException {
+    SuitePlan plan =
+        new SuitePlan(
+            TestingSuites.suite(),
+            List.of(Contestant.of(Baseline.ADAM, 1e-3), Contestant.of("first", FIRST)),
+            2,
+            List.of());
+
+    SuiteEvaluation.Outcome outcome =
+        evaluation("untuned", plan, FIRST, SuiteProgress.NONE).run(List.of());
+
+    assertThat(outcome.trained()).isEqualTo(2 * 2 * 2);
+    assertThat(
+            reader("untuned").rows().stream()
+                .filter(row -> row.optimizer().equals("adam:0.001"))
+                .map(OptimizerEvaluationRow::settings))
+        .hasSize(2 * 2)
+        .containsOnly("{\"learning-rate\":0.001}");
   }
 
   /** Arrays in a record are not compared by their elements. */
@@ -133,7 +189,7 @@ class SuiteEvaluationTest {
   }
 
   private static List<OptimizerEvaluationRow> undisturbed(SuitePlan plan) throws IOException {
-    evaluation("undisturbed", plan, FIRST, SuiteProgress.NONE).run();
+    evaluation("undisturbed", plan, FIRST, SuiteProgress.NONE).run(List.of());
     return rows("undisturbed");
   }
 
@@ -149,7 +205,7 @@ class SuiteEvaluationTest {
 
   @Test
   void anotherOptimizerNeedsNoNewBaselines() throws IOException {
-    evaluation("reused", plan("first", FIRST), FIRST, SuiteProgress.NONE).run();
+    evaluation("reused", plan("first", FIRST), FIRST, SuiteProgress.NONE).run(List.of());
     List<Double> shares = new ArrayList<>();
     SuiteEvaluation.Outcome outcome =
         evaluation(
@@ -157,7 +213,7 @@ class SuiteEvaluationTest {
                 plan("second", SECOND, "second"),
                 SECOND,
                 (done, total) -> shares.add(done / total))
-            .run();
+            .run(List.of());
 
     // Two tasks with two seeds, and eight more variants of the quick one.
     assertThat(outcome.trained()).isEqualTo(4 + 8 * 2);
@@ -256,8 +312,8 @@ class SuiteEvaluationTest {
   @Test
   void networksOfDeeplearning4jAreTrainedByTheSameJob() throws IOException {
     SuiteEvaluation.Outcome outcome =
-        evaluation("dl4j", deeplearning4j(), FIRST, SuiteProgress.NONE).run();
-    evaluation("dl4j-again", deeplearning4j(), FIRST, SuiteProgress.NONE).run();
+        evaluation("dl4j", deeplearning4j(), FIRST, SuiteProgress.NONE).run(List.of());
+    evaluation("dl4j-again", deeplearning4j(), FIRST, SuiteProgress.NONE).run(List.of());
 
     assertThat(outcome.trained()).isEqualTo(2 * 2 + 2 * 2 * 2);
     assertSameLosses(rows("dl4j"), rows("dl4j-again"));
@@ -284,7 +340,7 @@ class SuiteEvaluationTest {
 
     // What is stored is not trained again; the variants of the quick task are new.
     SuiteEvaluation.Outcome more =
-        evaluation("dl4j", deeplearning4j("first"), FIRST, SuiteProgress.NONE).run();
+        evaluation("dl4j", deeplearning4j("first"), FIRST, SuiteProgress.NONE).run(List.of());
     assertThat(more.reused()).isEqualTo(outcome.trained());
     assertThat(more.trained()).isEqualTo(8 * 2);
     for (Variant variant : Variant.values()) {
