@@ -17,6 +17,7 @@ import org.velospark.doctor.Doctor;
 import org.velospark.doctor.Finding;
 import org.velospark.doctor.Finding.Verdict;
 import org.velospark.settings.TrainingSettings;
+import org.velospark.training.InitialWeights;
 import org.velospark.training.MetaTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +89,11 @@ final class DoctorCommand implements Callable<Integer> {
     TrainingSettings settings = configuration.read(List.of());
     List<Finding> findings;
     try (JavaSparkContext spark = new JavaSparkContext(MetaTraining.sparkConf())) {
-      findings = new Doctor(spark, settings, run).findings(Duration.ofSeconds(wait));
+      Doctor.Beginning beginning =
+          () ->
+              InitialWeights.of(
+                  settings, settings.optimizer().create(), spark.hadoopConfiguration());
+      findings = new Doctor(spark, settings, run, beginning).findings(Duration.ofSeconds(wait));
     }
     Verdict worst =
         findings.stream().map(Finding::verdict).max(Verdict::compareTo).orElse(Verdict.OK);

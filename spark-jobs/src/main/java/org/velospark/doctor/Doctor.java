@@ -31,14 +31,25 @@ public final class Doctor {
   private final JavaSparkContext spark;
   private final TrainingSettings settings;
   private final Path run;
+  private final Beginning beginning;
+
+  /** Gets the weights that a new run begins with, as the run would. */
+  @FunctionalInterface
+  public interface Beginning {
+    /**
+     * @throws IOException or something unchecked if the run could not begin with them
+     */
+    void weights() throws IOException;
+  }
 
   /**
    * @param run where the run is to lie
    */
-  public Doctor(JavaSparkContext spark, TrainingSettings settings, Path run) {
+  public Doctor(JavaSparkContext spark, TrainingSettings settings, Path run, Beginning beginning) {
     this.spark = spark;
     this.settings = settings;
     this.run = run;
+    this.beginning = beginning;
   }
 
   /**
@@ -72,7 +83,7 @@ public final class Doctor {
     overhead(need, slots).ifPresent(findings::add);
     findings.addAll(gpus(driver));
     findings.addAll(new LocationChecks(run, spark.hadoopConfiguration()).findings());
-    findings.addAll(vectorsOfTheRun());
+    findings.addAll(ofTheRun());
     return sorted(findings);
   }
 
@@ -174,11 +185,13 @@ public final class Doctor {
     return findings;
   }
 
-  /** A run goes on in the same bits only where kernels sum in the same order. */
-  private List<Finding> vectorsOfTheRun() {
-    Optional<Checkpoint> last;
+  /** What a run that is there goes on with, or what a new one begins with. */
+  private List<Finding> ofTheRun() {
     try {
-      last = new CheckpointStore(run, spark.hadoopConfiguration()).latest();
+      return new CheckpointStore(run, spark.hadoopConfiguration())
+          .latest()
+          .map(this::vectorsOfTheRun)
+          .orElseGet(this::initialWeights);
     } catch (IOException | RuntimeException e) {
       return List.of(
           Finding.failure(
@@ -188,7 +201,11 @@ public final class Doctor {
               e.getMessage(),
               "restore one, or start a new run elsewhere"));
     }
-    return last.map(checkpoint -> checkpoint.provenance().get(Provenance.VECTORS))
+  }
+
+  /** A run goes on in the same bits only where kernels sum in the same order. */
+  private List<Finding> vectorsOfTheRun(Checkpoint last) {
+    return Optional.ofNullable(last.provenance().get(Provenance.VECTORS))
         .map(
             before ->
                 Finding.of(
@@ -201,5 +218,24 @@ public final class Doctor {
                     "the run goes on within rounding, but not in the same bits"))
         .map(List::of)
         .orElse(List.of());
+  }
+
+  private List<Finding> initialWeights() {
+    String where = settings.run().initialWeights().orElse("none named");
+    String expected = "weights of " + settings.optimizer();
+    try {
+      beginning.weights();
+    } catch (IOException | RuntimeException e) {
+      return List.of(
+          Finding.failure(
+              "initial weights",
+              where,
+              expected,
+              e.getMessage().replaceAll("\\s+", " "),
+              "see run.initial-weights in conf/reference.conf"));
+    }
+    return settings.run().initialWeights().isPresent()
+        ? List.of(Finding.ok("initial weights", where, expected, "they are there"))
+        : List.of();
   }
 }

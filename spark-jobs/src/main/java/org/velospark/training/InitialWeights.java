@@ -21,7 +21,7 @@ import org.velospark.settings.TrainingSettings;
  * @param theta all weights
  * @param provenance where they come from, for the run's checkpoints; empty if they are random
  */
-record InitialWeights(float[] theta, Map<String, String> provenance) {
+public record InitialWeights(float[] theta, Map<String, String> provenance) {
   private static final String KEY = "run.initial-weights";
   private static final String PROVENANCE = "initial-weights.";
 
@@ -35,7 +35,7 @@ record InitialWeights(float[] theta, Map<String, String> provenance) {
    *     architecture or size, or it names none where random ones are of no use
    * @throws IOException if they cannot be read
    */
-  static InitialWeights of(
+  public static InitialWeights of(
       TrainingSettings settings, LearnedOptimizer optimizer, Configuration hadoop)
       throws IOException {
     if (settings.run().initialWeights().isPresent()) {

@@ -17,7 +17,10 @@ import org.velospark.checkpoint.CheckpointStore;
 import org.velospark.checkpoint.Provenance;
 import org.velospark.config.Configuration;
 import org.velospark.doctor.Finding.Verdict;
+import org.velospark.model.OptimizerConfig;
+import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.settings.TrainingSettings;
+import org.velospark.training.InitialWeights;
 import org.velospark.training.MetaTraining;
 
 class DoctorTest {
@@ -38,7 +41,11 @@ class DoctorTest {
     TrainingSettings settings =
         Configuration.parse(TASKS + configuration, TrainingSettings::read).settings();
     try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-      return new Doctor(spark, settings, new Path(folder.resolve("run").toUri()))
+      Doctor.Beginning beginning =
+          () ->
+              InitialWeights.of(
+                  settings, settings.optimizer().create(), spark.hadoopConfiguration());
+      return new Doctor(spark, settings, new Path(folder.resolve("run").toUri()), beginning)
           .findings(Duration.ofSeconds(60));
     }
   }
@@ -97,5 +104,26 @@ class DoctorTest {
         .satisfies(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.WARNING))
         .satisfies(finding -> assertThat(finding.expected()).isEqualTo("vector-1, 1 lane"))
         .satisfies(finding -> assertThat(finding.found()).isEqualTo(Provenance.vectors()));
+  }
+
+  @Test
+  void weightsToBeginWithThatAreNotThereAreFound() throws IOException {
+    String missing = folder.resolve("rule").toString();
+    assertThat(findings(conf("local[1]"), "run.initial-weights = \"%s\"".formatted(missing)))
+        .filteredOn(finding -> finding.check().equals("initial weights"))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.FAILURE))
+        .satisfies(finding -> assertThat(finding.found()).contains("no run with a checkpoint"));
+
+    java.nio.file.Path file = folder.resolve("velo.safetensors");
+    OptimizerConfig config = Configuration.parse("", TrainingSettings::read).settings().optimizer();
+    Files.write(
+        file,
+        new OptimizerWeights(config, config.create().initialWeights(1), "MIT", Map.of(), "")
+            .toBytes());
+    assertThat(findings(conf("local[1]"), "run.initial-weights = \"%s\"".formatted(file)))
+        .filteredOn(finding -> finding.check().equals("initial weights"))
+        .extracting(Finding::verdict)
+        .containsExactly(Verdict.OK);
   }
 }
