@@ -101,6 +101,21 @@ class EvaluateCommandTest {
     assertThat(results.toString()).contains("\"best\"", "\"other\"");
   }
 
+  /** If this fails since trainings come to other losses now, run that evaluation again. */
+  @Test
+  void theTrainingsByAdamInTheSourceTreeAreThoseOfTheFullSuite() throws IOException {
+    Path stored = Path.of("..", "evaluations", "full-1").toAbsolutePath();
+    assertThat(
+            evaluate(
+                "--suite=full", "--optimizer=adam", "--reuse=" + stored, "--dry-run", "--json"))
+        .as(messages.toString())
+        .isZero();
+    JsonNode adam = new ObjectMapper().readTree(results.toString()).path("optimizers").path(0);
+    assertThat(adam.path("stored").intValue()).isGreaterThan(0);
+    assertThat(adam.path("tuning").intValue()).isZero();
+    assertThat(adam.path("judging").intValue()).isZero();
+  }
+
   @Test
   void aDryRunSaysWhatIsAheadAndDoesNothing() throws IOException {
     Path suite = directory.resolve("suite.json");
