@@ -81,8 +81,9 @@ class PresetsTest {
     String before = "";
     for (String line : Files.readAllLines(preset)) {
       if (!line.isBlank() && !line.startsWith("#")) {
-        String[] words = line.split(" ", -1);
+        String[] words = line.split(" ", 2);
         assertThat(words).as(line).hasSize(2);
+        assertThat(words[1]).as(line).isEqualTo(words[1].strip()).isNotEmpty();
         assertThat(words[0]).startsWith("spark.");
         assertThat(keys.add(words[0])).as("first line of %s", words[0]).isTrue();
         assertThat(before).as("the line before %s", words[0]).startsWith("# ");
