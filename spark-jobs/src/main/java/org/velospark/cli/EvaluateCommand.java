@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -132,11 +131,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (seeds < 1) {
       problems.add("--seeds: must be at least 1, got %d".formatted(seeds));
     }
-    for (Path location : reuse) {
-      if (new OptimizerEvaluations(location, hadoop).rows().isEmpty()) {
-        problems.add("--reuse: no evaluation has left anything in " + location);
-      }
-    }
+    List<OptimizerEvaluationRow> reused = reused(hadoop, problems);
     if (!problems.isEmpty()) {
       throw new InvalidConfigurationException(problems);
     }
@@ -149,9 +144,12 @@ final class EvaluateCommand implements Callable<Integer> {
     SuitePlan plan =
         new SuitePlan(available, contestants.contestants(), seeds, sensitive(contestants));
     if (dryRun) {
-      print(plan, hadoop);
+      List<OptimizerEvaluationRow> stored =
+          new ArrayList<>(new OptimizerEvaluations(output, hadoop).rows());
+      stored.addAll(reused);
+      print(plan, stored);
     } else {
-      evaluate(plan, contestants);
+      evaluate(plan, contestants, reused);
     }
     return 0;
   }
@@ -175,14 +173,29 @@ final class EvaluateCommand implements Callable<Integer> {
         : List.of();
   }
 
-  private void evaluate(SuitePlan plan, ContestantArguments contestants) throws IOException {
+  private List<OptimizerEvaluationRow> reused(Configuration hadoop, List<String> problems)
+      throws IOException {
+    List<OptimizerEvaluationRow> all = new ArrayList<>();
+    for (Path location : reuse) {
+      List<OptimizerEvaluationRow> rows = new OptimizerEvaluations(location, hadoop).rows();
+      if (rows.isEmpty()) {
+        problems.add("--reuse: no evaluation has left anything in " + location);
+      }
+      all.addAll(rows);
+    }
+    return all;
+  }
+
+  private void evaluate(
+      SuitePlan plan, ContestantArguments contestants, List<OptimizerEvaluationRow> reused)
+      throws IOException {
     SuiteEvaluation.Outcome outcome;
     try (JavaSparkContext spark = new JavaSparkContext(MetaTraining.sparkConf());
         PredictedProgress progress = new PredictedProgress(System.err, "Evaluating")) {
       outcome =
           new SuiteEvaluation(
                   spark, plan, contestants.weights(), output, folder.named(), progress::stepTo)
-              .run(reuse);
+              .run(reused);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -221,8 +234,8 @@ final class EvaluateCommand implements Callable<Integer> {
                   "core minutes",
                   ahead -> String.format(Locale.ROOT, "%.1f", ahead.seconds() / 60))));
 
-  private void print(SuitePlan plan, Configuration hadoop) throws IOException {
-    List<Ahead> ahead = ahead(plan, stored(hadoop));
+  private void print(SuitePlan plan, List<OptimizerEvaluationRow> stored) {
+    List<Ahead> ahead = ahead(plan, stored);
     double seconds = ahead.stream().mapToDouble(Ahead::seconds).sum();
     int cores = Runtime.getRuntime().availableProcessors();
     PrintWriter out = spec.commandLine().getOut();
@@ -255,14 +268,6 @@ final class EvaluateCommand implements Callable<Integer> {
               cores));
     }
     out.flush();
-  }
-
-  private List<OptimizerEvaluationRow> stored(Configuration hadoop) throws IOException {
-    List<OptimizerEvaluationRow> rows = new ArrayList<>();
-    for (Path location : Stream.concat(Stream.of(output), reuse.stream()).toList()) {
-      rows.addAll(new OptimizerEvaluations(location, hadoop).rows());
-    }
-    return rows;
   }
 
   private List<Ahead> ahead(SuitePlan plan, List<OptimizerEvaluationRow> rows) {

@@ -13,6 +13,7 @@ import org.velospark.tasks.data.DataReader;
 import org.velospark.tasks.data.ImageSet;
 import org.velospark.tasks.data.TaskData;
 import org.velospark.tasks.data.TokenSet;
+import org.velospark.tasks.image.Pictures;
 
 /** What networks are trained on, as a Deeplearning4j data set has it: features and labels. */
 public enum Examples {
@@ -30,7 +31,7 @@ public enum Examples {
       Block labels = Block.of(batch, CLASSES);
       DataSet examples = new DataSet(features.array, labels.array);
       return (split, random) -> {
-        part(set, split).sample(random, batch, features.floats, labels.floats);
+        Pictures.examples(set, split).sample(random, batch, features.floats, labels.floats);
         return examples;
       };
     }
@@ -49,7 +50,7 @@ public enum Examples {
       Block features = Block.of(batch, PIXELS);
       DataSet examples = new DataSet(features.array, features.array);
       return (split, random) -> {
-        part(set, split).sample(random, batch, features.floats);
+        Pictures.examples(set, split).sample(random, batch, features.floats);
         return examples;
       };
     }
@@ -139,10 +140,6 @@ public enum Examples {
 
   private static ImageSet pictures(String dataSet, TaskData data) {
     return data.images().get(dataSet, SIDE, true);
-  }
-
-  private static ImageSet.Examples part(ImageSet set, Split split) {
-    return split == Split.TRAINING ? set.training() : set.heldOut();
   }
 
   private static void oneHot(IntBuffer bytes, Block letters) {

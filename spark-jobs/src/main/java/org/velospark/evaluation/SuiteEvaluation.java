@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -59,7 +59,7 @@ public final class SuiteEvaluation {
   private final JavaSparkContext spark;
   private final SuitePlan plan;
   private final Map<String, OptimizerWeights> weights;
-  private final org.apache.hadoop.fs.Path location;
+  private final Path location;
   private final String dataFolder;
   private final TaskData data;
   private final SuiteProgress progress;
@@ -74,7 +74,7 @@ public final class SuiteEvaluation {
       JavaSparkContext spark,
       SuitePlan plan,
       Map<String, OptimizerWeights> weights,
-      org.apache.hadoop.fs.Path location,
+      Path location,
       String dataFolder,
       SuiteProgress progress) {
     this(spark, plan, weights, location, dataFolder, progress, APPEND_INTERVAL);
@@ -87,7 +87,7 @@ public final class SuiteEvaluation {
       JavaSparkContext spark,
       SuitePlan plan,
       Map<String, OptimizerWeights> weights,
-      org.apache.hadoop.fs.Path location,
+      Path location,
       String dataFolder,
       SuiteProgress progress,
       Duration appendInterval) {
@@ -96,7 +96,7 @@ public final class SuiteEvaluation {
     this.weights = Map.copyOf(weights);
     this.location = location;
     this.dataFolder = dataFolder;
-    this.data = TaskData.in(dataFolder.isEmpty() ? DataCache.defaultFolder() : Path.of(dataFolder));
+    this.data = TrainOnSuite.data(dataFolder);
     this.progress = progress;
     this.appendInterval = appendInterval;
   }
@@ -144,14 +144,14 @@ public final class SuiteEvaluation {
   /**
    * Does what is missing.
    *
-   * @param elsewhere other locations: trainings of these tasks by these optimizers that are stored
-   *     there are copied, and not done again
+   * @param elsewhere what is stored at other locations: trainings of these tasks by these
+   *     optimizers are copied, and not done again
    * @throws org.velospark.owner.RunOwnedException if another evaluation writes to the location
    * @throws IOException if the location cannot be read or written
    * @throws IllegalStateException if a training fails; the message names it, and what had returned
    *     is stored
    */
-  public Outcome run(List<org.apache.hadoop.fs.Path> elsewhere) throws IOException {
+  public Outcome run(List<OptimizerEvaluationRow> elsewhere) throws IOException {
     try (RunOwner owner =
         RunOwner.acquire(location, spark.hadoopConfiguration(), LEASE, Claim.WHEN_FREE)) {
       String runId =
@@ -159,9 +159,7 @@ public final class SuiteEvaluation {
       OptimizerEvaluations table = new OptimizerEvaluations(location, spark.hadoopConfiguration());
       Map<String, Double> losses = finalLosses(table.rows());
       Run run = new Run(runId, table.writer(runId, owner), losses);
-      for (org.apache.hadoop.fs.Path other : elsewhere) {
-        run.copy(new OptimizerEvaluations(other, spark.hadoopConfiguration()).rows());
-      }
+      run.copy(elsewhere);
       // Those without settings wait for nothing, and fill the cores while the others are tuned.
       List<SuiteUnit> first = new ArrayList<>(plan.tuning());
       first.addAll(plan.judging(losses, contestant -> !contestant.isTuned()));

@@ -150,7 +150,8 @@ final class TrainOnSuite implements FlatMapFunction<List<SuiteWork>, SuiteUnitRe
         () -> TaskContext.get().killTaskIfInterrupted());
   }
 
-  private static TaskData data(String folder) {
+  /** The data sets in a folder; in the machine's own default if it is empty. */
+  static TaskData data(String folder) {
     return TaskData.in(folder.isEmpty() ? DataCache.defaultFolder() : Path.of(folder));
   }
 

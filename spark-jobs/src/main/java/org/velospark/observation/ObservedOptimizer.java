@@ -2,6 +2,7 @@ package org.velospark.observation;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.velospark.model.FlatTensors;
@@ -55,13 +56,11 @@ public final class ObservedOptimizer implements Optimizer {
     List<ObservedTensor> observed = new ArrayList<>();
     for (int k = 0; k < tensors.size(); k++) {
       TensorLayout.Tensor tensor = tensors.get(k);
-      float[] weights = new float[tensor.length()];
-      System.arraycopy(before, tensor.offset(), weights, 0, weights.length);
       observed.add(
           observed(
               k,
               tensor.name(),
-              weights,
+              Arrays.copyOfRange(before, tensor.offset(), tensor.offset() + tensor.length()),
               part(gradients.floats(), tensor),
               part(parameters.floats(), tensor)));
     }

@@ -34,7 +34,7 @@ public record Dl4jNetwork(DropInNetwork network, String dataSet, int batchSize)
   private static final String BATCH_SIZE = "batch-size";
   private static final Set<String> KEYS =
       Set.of("family", "version", NETWORK, DATA_SET, BATCH_SIZE);
-  private static final JsonMapper JSON = new JsonMapper();
+  static final JsonMapper JSON = new JsonMapper();
 
   public Dl4jNetwork {
     network.examples().require(dataSet);

@@ -1,7 +1,6 @@
 package org.velospark.suite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Optional;
 import java.util.Set;
 import org.velospark.model.baseline.Baseline;
@@ -21,7 +20,7 @@ public sealed interface SuiteNetwork permits GeneratedNetwork, Dl4jNetwork {
    */
   static SuiteNetwork parse(String json) {
     try {
-      if (new JsonMapper().readTree(json).path("family").asText().equals(Dl4jNetwork.FAMILY)) {
+      if (Dl4jNetwork.JSON.readTree(json).path("family").asText().equals(Dl4jNetwork.FAMILY)) {
         return Dl4jNetwork.parse(json);
       }
     } catch (JsonProcessingException e) {

@@ -137,7 +137,7 @@ class SuiteEvaluationTest {
             List.of());
 
     SuiteEvaluation.Outcome outcome =
-        evaluation("copy", plan, FIRST, SuiteProgress.NONE).run(List.of(location("undisturbed")));
+        evaluation("copy", plan, FIRST, SuiteProgress.NONE).run(original);
 
     // A third seed for two optimizers on two tasks.
     assertThat(outcome)
