@@ -41,10 +41,10 @@ public record InitialWeights(float[] theta, Map<String, String> provenance) {
     if (settings.run().initialWeights().isPresent()) {
       return read(settings.run().initialWeights().get(), optimizer.config(), hadoop);
     }
-    if (optimizer.config() instanceof CeloConfig celo && celo.phase() == CeloPhase.SCHEDULER) {
+    if (optimizer.config() instanceof CeloConfig celo && celo.phase() != CeloPhase.UPDATE_RULE) {
       throw invalid(
-          "missing, expected the location of a run with optimizer.phase = update-rule, or of a file"
-              + " of weights, whose rule the scheduler is for");
+          "missing, expected the location of a run with an earlier optimizer.phase, or of a file of"
+              + " weights, that this one goes on from");
     }
     return new InitialWeights(optimizer.initialWeights(settings.run().seed()), Map.of());
   }

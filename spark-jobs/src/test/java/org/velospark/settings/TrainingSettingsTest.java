@@ -247,7 +247,7 @@ class TrainingSettingsTest {
         .isEqualTo(new CeloConfig(3, CeloPhase.SCHEDULER));
     assertThat(problems("optimizer { architecture = celo, lstm-width = 0, phase = 2 }"))
         .containsExactly(
-            "optimizer.phase: expected one of update-rule, scheduler, got 2 (String: 1)",
+            "optimizer.phase: expected one of update-rule, scheduler, together, got 2 (String: 1)",
             "optimizer.lstm-width: lstm-width must be at least 1, but is 0 (String: 1)");
     assertThat(problems("optimizer { architecture = celo, banks = 1 }"))
         .singleElement()

@@ -145,8 +145,11 @@ class CeloTrainingTest {
     assertThatThrownBy(() -> run("alone", "optimizer.phase = scheduler"))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining(
-            "run.initial-weights: missing, expected the location of a run with optimizer.phase ="
-                + " update-rule");
+            "run.initial-weights: missing, expected the location of a run with an earlier"
+                + " optimizer.phase");
+    assertThatThrownBy(() -> run("alone", "optimizer.phase = together"))
+        .isInstanceOf(InvalidConfigurationException.class)
+        .hasMessageContaining("run.initial-weights: missing");
     assertThatThrownBy(() -> runScheduler("early"))
         .isInstanceOf(IOException.class)
         .hasMessage(

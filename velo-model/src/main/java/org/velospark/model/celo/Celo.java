@@ -40,12 +40,13 @@ public final class Celo implements HierarchicalArchitecture {
     return weights.layout();
   }
 
-  /** The update rule or the scheduler. Source: {@code get_frozen_param_keys}. */
+  /** The update rule, the scheduler or both. Source: {@code get_frozen_param_keys}. */
   @Override
   public WeightRange evolvedWeights() {
     return switch (config.phase()) {
       case UPDATE_RULE -> weights.networks();
       case SCHEDULER -> weights.scheduler();
+      case TOGETHER -> WeightRange.all(weights.layout());
     };
   }
 
@@ -64,7 +65,7 @@ public final class Celo implements HierarchicalArchitecture {
     TensorControl control =
         switch (config.phase()) {
           case UPDATE_RULE -> TensorControl.NONE;
-          case SCHEDULER -> TensorControl.SCHEDULE;
+          case SCHEDULER, TOGETHER -> TensorControl.SCHEDULE;
         };
     return new HierarchicalRule(
         control, weights.lstm(theta), weights.networks(theta), BANK_SCALE, false, false);

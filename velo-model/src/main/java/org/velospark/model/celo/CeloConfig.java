@@ -3,8 +3,7 @@ package org.velospark.model.celo;
 import org.velospark.model.OptimizerConfig;
 
 /**
- * Size of a Celo optimizer, and which of its two phases it is in. Both phases have the same
- * weights.
+ * Size of a Celo optimizer, and which of its phases it is in. All phases have the same weights.
  *
  * @param lstmWidth width of the LSTM that schedules the steps
  * @param phase what is at work, and what evolution changes

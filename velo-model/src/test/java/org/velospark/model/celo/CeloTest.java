@@ -21,21 +21,23 @@ class CeloTest {
 
   private final Celo rule = new CeloConfig(64, CeloPhase.UPDATE_RULE).create();
   private final Celo scheduled = CeloConfig.released().create();
+  private final Celo together = new CeloConfig(64, CeloPhase.TOGETHER).create();
 
   @Test
-  void bothPhasesHaveThePublishedWeights() {
-    assertThat(scheduled.weights()).isEqualTo(rule.weights());
+  void allPhasesHaveThePublishedWeights() {
+    assertThat(scheduled.weights()).isEqualTo(rule.weights()).isEqualTo(together.weights());
     assertThat(scheduled.weights().length()).isEqualTo(159 + 36_930);
     assertThat(scheduled.weights().tensor("rnn_params/linear_1/w").shape()).containsExactly(18, 64);
     assertThat(scheduled.initialWeights(3)).isEqualTo(rule.initialWeights(3));
   }
 
   @Test
-  void everyWeightEvolvesInOnePhase() {
+  void everyWeightEvolvesInOneOfTwoPhasesAndInTheThird() {
     WeightRange first = rule.evolvedWeights();
     WeightRange second = scheduled.evolvedWeights();
     assertThat(first).isEqualTo(new WeightRange(0, 159));
     assertThat(second).isEqualTo(new WeightRange(159, rule.weights().length()));
+    assertThat(together.evolvedWeights()).isEqualTo(new WeightRange(0, second.to()));
     for (TensorLayout.Tensor tensor : rule.weights().tensors()) {
       boolean network = tensor.name().startsWith("ff_mod_stack/");
       assertThat(tensor.offset() < first.to()).as(tensor.name()).isEqualTo(network);
@@ -81,6 +83,12 @@ class CeloTest {
       assertThat(scheduledByOne[i]).isCloseTo(alone[i], within(1e-6f));
     }
     assertThat(train(scheduled, withConstantMultiplier(theta, 0.5))).isNotEqualTo(alone);
+  }
+
+  @Test
+  void togetherTheyTrainAsTheScheduledRule() {
+    float[] theta = rule.initialWeights(4);
+    assertThat(train(together, theta)).isEqualTo(train(scheduled, theta));
   }
 
   @ParameterizedTest
