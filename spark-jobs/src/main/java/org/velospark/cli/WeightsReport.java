@@ -11,6 +11,9 @@ import org.velospark.model.weights.OptimizerWeights;
 
 /** What commands show of an optimizer's weights. */
 final class WeightsReport {
+  /** A configuration with the ranges of all families has some hundred. */
+  private static final int SHOWN_LINES = 40;
+
   private static final TextTable<Summary> TENSORS =
       new TextTable<>(
           List.of(
@@ -107,10 +110,15 @@ final class WeightsReport {
     }
   }
 
-  /** A fact on its line; one of several lines, as a configuration is, indented below its name. */
+  /**
+   * A fact on its line; one of several lines, as a small configuration is, indented below its name.
+   */
   static void print(String name, Object value, PrintWriter out) {
     String text = value.toString().stripTrailing();
-    if (text.contains("\n")) {
+    long lines = text.lines().count();
+    if (lines > SHOWN_LINES) {
+      print(name, "%d lines, which 'velo inspect --json' shows".formatted(lines), out);
+    } else if (lines > 1) {
       out.println(name);
       text.lines().forEach(line -> out.println("  " + line));
     } else {

@@ -204,6 +204,23 @@ class WeightsCommandTest {
   }
 
   @Test
+  void ofALongConfigurationItIsSaidWhereItCanBeRead() throws IOException {
+    Path run = directory.resolve("long");
+    CheckpointStore store =
+        new CheckpointStore(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
+    Map<String, String> provenance =
+        Map.of("configuration", CONFIGURATION + "\n# a line".repeat(40));
+    store.write(new Checkpoint(1, THETA, Map.of(), Map.of(), provenance));
+
+    assertThat(velo("export", run.toString(), "--output", directory.resolve("out").toString()))
+        .isZero();
+
+    assertThat(results.toString())
+        .contains("configuration         41 lines, which 'velo inspect --json' shows")
+        .doesNotContain("# a line");
+  }
+
+  @Test
   void checkpointsOfNoUseAreNamed() throws IOException {
     String out = directory.resolve("out").toString();
     Path run = directory.resolve("damaged");
