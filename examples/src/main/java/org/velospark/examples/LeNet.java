@@ -59,7 +59,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Example:",
+      "Examples:",
+      "  lenet --plot lenet.png",
       "  lenet --weights celo.safetensors --plot lenet.png",
       "",
       "A star marks the best rate: the one with the lowest loss on held-out pictures at",
@@ -75,6 +76,9 @@ public final class LeNet implements Callable<Integer> {
   /** How many pictures a network is shown at once. */
   private static final int TOGETHER = 250;
 
+  /** What the results call the optimizer that comes with this release. */
+  private static final String SHIPPED = "velospark";
+
   private static final DecimalFormatSymbols ROOT = DecimalFormatSymbols.getInstance(Locale.ROOT);
 
   @Spec private CommandSpec spec;
@@ -82,12 +86,12 @@ public final class LeNet implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "FILE",
-      required = true,
       description = {
         "Weights of the learned optimizer: a file that velo import",
-        "or velo export wrote, or one that velo import reads."
+        "or velo export wrote, or one that velo import reads.",
+        "Default: those that come with this release"
       })
-  private Path weightsFile;
+  private Optional<Path> weightsFile = Optional.empty();
 
   @Option(
       names = "--epochs",
@@ -176,7 +180,8 @@ public final class LeNet implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireSense();
-    OptimizerWeights weights = weights(weightsFile);
+    OptimizerWeights weights =
+        weightsFile.isPresent() ? weights(weightsFile.get()) : OptimizerWeights.shipped();
     ImageData data = fashionMnist();
     int count = within("--pictures", pictures, data.training().count());
     int last = within("--held-out", heldOut, data.heldOut().count());
@@ -295,7 +300,8 @@ public final class LeNet implements Callable<Integer> {
     LearnedUpdater updater = LearnedUpdater.of(weights, steps);
     MultiLayerNetwork network = new MultiLayerNetwork(configuration(updater, seed));
     LearnedUpdater.attach(network, weights);
-    return new Contender(weights.config().architecture(), "", network, steps);
+    String name = weightsFile.isPresent() ? weights.config().architecture() : SHIPPED;
+    return new Contender(name, "", network, steps);
   }
 
   private void train(

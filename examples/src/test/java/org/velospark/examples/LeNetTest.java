@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -39,10 +38,7 @@ class LeNetTest {
   }
 
   private int run(String... args) {
-    List<String> all = new ArrayList<>(List.of("--weights", weights.toString()));
-    all.addAll(List.of(args));
-    return LeNet.run(
-        new PrintWriter(results), new PrintWriter(messages), all.toArray(String[]::new));
+    return LeNet.run(new PrintWriter(results), new PrintWriter(messages), args);
   }
 
   @Test
@@ -51,6 +47,7 @@ class LeNetTest {
 
     int code =
         run(
+            "--weights=" + weights,
             "--json",
             "--pictures=60",
             "--epochs=2",
@@ -102,7 +99,7 @@ class LeNetTest {
   }
 
   @Test
-  void printsATable() {
+  void printsATableOfTheShippedWeightsWhereNoneAreNamed() {
     int code =
         run("--pictures=8", "--batch=4", "--held-out=20", "--rates=1e-3", "--schedules=falling");
 
@@ -115,7 +112,7 @@ class LeNetTest {
         .matches(
             "\\* Adam, falling rate +1e-3 +\\d\\.\\d{4} +\\d\\.\\d{4} +\\d+\\.\\d\\d % +\\d+\\.\\d");
     assertThat(lines.get(2))
-        .matches("\\* celo +\\d+\\.\\d{4} +\\d+\\.\\d{4} +\\d+\\.\\d\\d % +\\d+\\.\\d");
+        .matches("\\* velospark +\\d+\\.\\d{4} +\\d+\\.\\d{4} +\\d+\\.\\d\\d % +\\d+\\.\\d");
   }
 
   @Test
@@ -133,12 +130,7 @@ class LeNetTest {
 
   @Test
   void tellsThatThereAreNoWeights() {
-    assertThat(
-            LeNet.run(
-                new PrintWriter(results),
-                new PrintWriter(messages),
-                "--weights=" + folder.resolve("none")))
-        .isEqualTo(1);
+    assertThat(run("--weights=" + folder.resolve("none"))).isEqualTo(1);
     assertThat(messages.toString()).contains("lenet: no file " + folder.resolve("none"));
   }
 }

@@ -37,7 +37,6 @@ class ReadmeTest {
   private static final String PROGRAM =
       """
       import java.io.File;
-      import java.nio.file.Path;
       import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
       import org.deeplearning4j.nn.conf.layers.DenseLayer;
       import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -70,7 +69,6 @@ class ReadmeTest {
 
   @Test
   void whatTheReadmeShowsTrainsANetworkAndGoesOnWithTheRestoredOne() throws Exception {
-    TestingWeights.writeCelo(folder);
     List<String> lines = String.join("\n", blocks("java")).lines().toList();
     String imports =
         lines.stream().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"));

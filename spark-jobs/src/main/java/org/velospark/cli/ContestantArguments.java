@@ -31,9 +31,9 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
   static final String DESCRIPTION =
       "An optimizer, which may be repeated: sgd, momentum, rmsprop, adam, adamw, nadamw, adabelief,"
           + " adafactor, lion, one of them with a learning rate that is not tuned, such as adam:1e-3,"
-          + " baselines for all of these, or [NAME=]learned:WHERE, with the"
-          + " weights of a file that velo import or velo export wrote, or those of a run's last"
-          + " checkpoint (WHERE is the run's folder).";
+          + " baselines for all of these, velospark, which is the learned optimizer that comes with"
+          + " this release, or [NAME=]learned:WHERE, with the weights of a file that velo import or"
+          + " velo export wrote, or those of a run's last checkpoint (WHERE is the run's folder).";
 
   private static final String ALL = "baselines";
   private static final String SUFFIX = ".safetensors";
@@ -61,7 +61,8 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
         Arrays.stream(Baseline.values())
             .filter(suits)
             .forEach(baseline -> contestants.add(Contestant.of(baseline, randomSearch)));
-      } else if (argument.contains(OptimizerChoice.LEARNED)) {
+      } else if (argument.equals(OptimizerChoice.SHIPPED)
+          || argument.contains(OptimizerChoice.LEARNED)) {
         learned(argument, hadoop, problems)
             .ifPresent(
                 named -> {
@@ -73,8 +74,8 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
         Optional<Baseline> baseline = Baseline.find(nameAndRate[0]);
         if (baseline.isEmpty()) {
           problems.add(
-              "--optimizer: no '%s'; there are %s, %s and [NAME=]learned:WHERE"
-                  .formatted(argument, Baseline.labels(), ALL));
+              "--optimizer: no '%s'; there are %s, %s, %s and [NAME=]learned:WHERE"
+                  .formatted(argument, Baseline.labels(), ALL, OptimizerChoice.SHIPPED));
         } else if (suits.test(baseline.get())) {
           if (nameAndRate.length == 1) {
             contestants.add(Contestant.of(baseline.get(), randomSearch));
@@ -89,9 +90,6 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
                   .formatted(argument, labels(suits)));
         }
       }
-    }
-    if (arguments.isEmpty()) {
-      problems.add("--optimizer: expected at least one; %s is all hand-made ones".formatted(ALL));
     }
     refuseTwins(contestants, problems);
     return new ContestantArguments(contestants, weights);
@@ -130,10 +128,18 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
         .collect(Collectors.joining(", "));
   }
 
-  private record Named(Contestant contestant, OptimizerWeights weights) {}
+  /** A learned contestant. */
+  private record Named(Contestant contestant, OptimizerWeights weights) {
+    Named(String name, OptimizerWeights weights) {
+      this(Contestant.of(name, weights), weights);
+    }
+  }
 
   private static Optional<Named> learned(
       String argument, Configuration hadoop, List<String> problems) {
+    if (argument.equals(OptimizerChoice.SHIPPED)) {
+      return Optional.of(new Named(argument, OptimizerWeights.shipped()));
+    }
     int prefix = argument.indexOf(OptimizerChoice.LEARNED);
     String before = argument.substring(0, prefix);
     if (!before.isEmpty() && !before.matches("[^=]+=")) {
@@ -147,8 +153,14 @@ record ContestantArguments(List<Contestant> contestants, Map<String, OptimizerWe
           before.isEmpty()
               ? file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : file
               : before.substring(0, before.length() - 1);
-      OptimizerWeights weights = StoredWeights.read(where, hadoop);
-      return Optional.of(new Named(Contestant.of(name, weights), weights));
+      if (name.equals(OptimizerChoice.SHIPPED)) {
+        problems.add(
+            ("--optimizer %s: %s is the name of the optimizer that comes with this release; give this"
+                    + " one another, NAME=learned:WHERE")
+                .formatted(argument, name));
+        return Optional.empty();
+      }
+      return Optional.of(new Named(name, StoredWeights.read(where, hadoop)));
     } catch (IOException | IllegalArgumentException e) {
       problems.add("--optimizer %s: %s".formatted(argument, e.getMessage()));
       return Optional.empty();

@@ -48,12 +48,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  velo evaluate --suite quick --optimizer baselines --optimizer learned:runs/first \\",
+      "  velo evaluate --output evaluations/velospark",
+      "  velo evaluate --optimizer baselines --optimizer learned:runs/first \\",
       "      --output evaluations/first",
       "  velo evaluate --suite deeplearning4j --optimizer adam \\",
       "      --optimizer celo=learned:celo.safetensors --output evaluations/celo",
-      "  velo evaluate --suite full --optimizer adam --optimizer celo=learned:celo.safetensors \\",
-      "      --output s3a://bucket/evaluations --seeds 5 --dry-run"
+      "  velo evaluate --suite full --seeds 5 --output s3a://bucket/evaluations \\",
+      "      --dry-run"
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -70,8 +71,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--optimizer",
       paramLabel = "OPTIMIZER",
-      description = ContestantArguments.DESCRIPTION)
-  private List<String> optimizers = List.of();
+      description = ContestantArguments.DESCRIPTION + " Default: adam and velospark")
+  private List<String> optimizers = List.of("adam", OptimizerChoice.SHIPPED);
 
   @Option(
       names = "--output",

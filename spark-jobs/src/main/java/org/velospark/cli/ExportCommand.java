@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.velospark.location.RunLocation;
 import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.training.StoredWeights;
 import picocli.CommandLine.Command;
@@ -16,17 +17,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code velo export}: the weights that a run came to, as a file for others. */
+/** {@code velo export}: the weights that a run came to, or those of this release, as a file. */
 @Command(
     name = "export",
-    description = "Writes the weights of a run's checkpoint, or of a file, as a file.",
+    description =
+        "Writes the weights of a run's checkpoint, of a file, or those that come with this release,"
+            + " as a file.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
       "  velo export runs/first --licence Apache-2.0 --output first.safetensors",
       "  velo export s3a://bucket/runs/first --generation 100 --output first-100.safetensors",
-      "  velo export first.safetensors --format flax --output theta.state",
+      "  velo export velospark --format flax --output theta.state",
       "",
       "A flax file holds weights alone: pass the settings that are printed to the optimizer in JAX."
     })
@@ -39,9 +42,11 @@ final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "FILE|RUN",
-      description = "Folder of a run, or file of weights: a path or a URI, such as s3a://")
-  private Path location;
+      paramLabel = "FILE|RUN|velospark",
+      description =
+          "Folder of a run, or file of weights: a path or a URI, such as s3a://; or velospark, the"
+              + " weights that come with this release (./velospark is a run or file of that name)")
+  private String source;
 
   @Mixin private WeightsFile output;
 
@@ -96,13 +101,30 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private OptimizerWeights stored(Configuration hadoop) throws IOException {
+    if (source.equals(OptimizerChoice.SHIPPED)) {
+      refuseGeneration("comes with this release");
+      return OptimizerWeights.shipped();
+    }
+    Path location = location();
     if (!StoredWeights.isFile(location, hadoop)) {
       return StoredWeights.ofRun(location, generation, hadoop);
     }
+    refuseGeneration("is a file");
+    return StoredWeights.ofFile(location, hadoop);
+  }
+
+  private Path location() {
+    try {
+      return RunLocation.parse(source);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void refuseGeneration(String noRun) {
     if (generation.isPresent()) {
       throw new ParameterException(
-          spec.commandLine(), "--generation is for runs, but %s is a file".formatted(location));
+          spec.commandLine(), "--generation is for runs, but %s %s".formatted(source, noRun));
     }
-    return StoredWeights.ofFile(location, hadoop);
   }
 }

@@ -3,7 +3,6 @@ package org.velospark.cli;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.velospark.location.RunLocation;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
@@ -16,12 +15,17 @@ interface OptimizerChoice {
   /** Where none is given. */
   double LEARNING_RATE = 1e-3;
 
+  /** The learned optimizer whose weights come with this release. */
+  String SHIPPED = "velospark";
+
   /** What stands before the location of weights. */
   String LEARNED = "learned:";
 
   String DESCRIPTION =
-      "adam, sgd, momentum, rmsprop, adamw, nadamw, adabelief, adafactor, lion, or learned:WHERE,"
-          + " with the weights of a file that velo import or velo export wrote, or those of a run's last checkpoint (WHERE is the run's folder).";
+      "adam, sgd, momentum, rmsprop, adamw, nadamw, adabelief, adafactor, lion, velospark, which is"
+          + " the learned optimizer that comes with this release, or learned:WHERE, with the weights"
+          + " of a file that velo import or velo export wrote, or those of a run's last checkpoint"
+          + " (WHERE is the run's folder).";
 
   /**
    * The optimizer before its first step.
@@ -40,13 +44,16 @@ interface OptimizerChoice {
    * @throws IOException if there are no weights, or they cannot be read
    */
   static OptimizerChoice of(String name, Optional<Double> learningRate) throws IOException {
-    if (name.startsWith(LEARNED)) {
+    if (isLearned(name)) {
       if (learningRate.isPresent()) {
         throw new IllegalArgumentException(
             "--lr is not for learned optimizers, which need no learning rate");
       }
-      Path where = RunLocation.parse(name.substring(LEARNED.length()));
-      OptimizerWeights weights = StoredWeights.read(where, HadoopSettings.fromSpark());
+      OptimizerWeights weights =
+          name.equals(SHIPPED)
+              ? OptimizerWeights.shipped()
+              : StoredWeights.read(
+                  RunLocation.parse(name.substring(LEARNED.length())), HadoopSettings.fromSpark());
       return weights::optimizer;
     }
     Baseline baseline =
@@ -54,9 +61,14 @@ interface OptimizerChoice {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "No optimizer '%s'; there are %s and learned:WHERE"
-                            .formatted(name, Baseline.labels())));
+                        "No optimizer '%s'; there are %s, %s and learned:WHERE"
+                            .formatted(name, Baseline.labels(), SHIPPED)));
     return baseline.with(Map.of(Baseline.LEARNING_RATE, learningRate.orElse(LEARNING_RATE)))
         ::optimizer;
+  }
+
+  /** Whether a name is that of a learned optimizer, which has no learning rate. */
+  static boolean isLearned(String name) {
+    return name.equals(SHIPPED) || name.startsWith(LEARNED);
   }
 }

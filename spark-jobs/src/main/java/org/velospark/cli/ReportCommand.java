@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  velo report --evaluations evaluations/velospark --output velospark.html",
       "  velo report --evaluations evaluations/first --optimizer first --output report.html",
       "  velo report --evaluations s3a://bucket/evaluations --optimizer celo \\",
       "      --weights celo.safetensors --output celo.html --json",
@@ -73,10 +74,10 @@ final class ReportCommand implements Callable<Integer> {
 
   @Option(
       names = "--optimizer",
-      required = true,
       paramLabel = "NAME",
-      description = "Who is judged, by the name that velo evaluate gave it.")
-  private String optimizer;
+      description =
+          "Who is judged, by the name that velo evaluate gave it. Default: ${DEFAULT-VALUE}")
+  private String optimizer = OptimizerChoice.SHIPPED;
 
   @Option(
       names = "--reference",

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  velo tasks train image-mlp --optimizer adam --lr 1e-3",
+      "  velo tasks train image-mlp --optimizer velospark",
       "  velo tasks train @spec.json --optimizer learned:runs/first --steps 2000 --plot curve.png",
       "",
       "Data that is not on this machine is fetched; see velo data. A network that diverges is",
@@ -188,7 +189,7 @@ final class TasksTrainCommand implements Callable<Integer> {
   }
 
   private String optimizerName() {
-    return optimizer.startsWith(OptimizerChoice.LEARNED)
+    return OptimizerChoice.isLearned(optimizer)
         ? optimizer
         : optimizer + " at " + learningRate.orElse(OptimizerChoice.LEARNING_RATE);
   }

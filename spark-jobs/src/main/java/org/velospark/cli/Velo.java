@@ -49,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  velo export runs/first --output first.safetensors",
       "  velo import theta.state --licence MIT --output celo.safetensors",
       "  velo tasks sample --count 20 --seed 7",
+      "  velo tasks train image-mlp --optimizer velospark",
       "  velo data list",
       "",
       "bin/velo takes options of spark-submit before the command, for example",

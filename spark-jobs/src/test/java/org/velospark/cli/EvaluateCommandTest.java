@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.evaluation.TestingSuites;
+import org.velospark.model.weights.OptimizerWeights;
 
 class EvaluateCommandTest {
   @TempDir Path directory;
@@ -47,22 +48,30 @@ class EvaluateCommandTest {
             "--optimizer=adam",
             "--optimizer=a=b=learned:x",
             "--optimizer=learned:" + directory,
+            "--optimizer=velospark=learned:x",
+            "--optimizer=learned:" + directory.resolve("velospark.safetensors"),
             "--reuse=" + directory);
 
     assertThat(code).isEqualTo(2);
     assertThat(messages.toString().lines())
-        .anyMatch(line -> line.contains("it has 8 problems"))
+        .anyMatch(line -> line.contains("it has 10 problems"))
         .anyMatch(line -> line.contains("there is no file slow"))
         .anyMatch(line -> line.contains("--seeds: must be at least 1, got 0"))
         .anyMatch(line -> line.contains("--optimizer: no 'adamax'; there are sgd, "))
+        .anyMatch(line -> line.contains("lion, baselines, velospark and [NAME=]learned:WHERE"))
         .anyMatch(
             line -> line.contains("expected a learning rate above 0 behind the colon, got 'fast'"))
         .anyMatch(line -> line.contains("--optimizer: adam is there twice"))
         .anyMatch(line -> line.contains("expected [NAME=]learned:WHERE, got 'a=b=learned:x'"))
         .anyMatch(line -> line.contains("is no file of weights, and no run with a checkpoint"))
+        .anyMatch(
+            line ->
+                line.contains("velospark=learned:x: velospark is the name of the optimizer that"))
+        .anyMatch(
+            line ->
+                line.contains("velospark.safetensors: velospark is the name of the optimizer that")
+                    && line.endsWith("give this one another, NAME=learned:WHERE"))
         .anyMatch(line -> line.contains("--reuse: no evaluation has left anything in"));
-    assertThat(evaluate()).isEqualTo(2);
-    assertThat(messages.toString()).contains("--optimizer: expected at least one");
     assertThat(directory.resolve("e")).doesNotExist();
   }
 
@@ -101,6 +110,30 @@ class EvaluateCommandTest {
     assertThat(results.toString()).contains("\"best\"", "\"other\"");
   }
 
+  @Test
+  void withoutANameAdamAndTheShippedOptimizerAreJudged() throws IOException {
+    assertThat(evaluate("--suite=" + suite(), "--dry-run", "--json")).isZero();
+    JsonNode optimizers = new ObjectMapper().readTree(results.toString()).path("optimizers");
+    assertThat(optimizers.findValuesAsText("optimizer")).containsExactly("adam", "velospark");
+    assertThat(optimizers.path(0).path("tuning").intValue()).isPositive();
+    assertThat(optimizers.path(1).path("tuning").intValue()).isZero();
+    assertThat(optimizers.path(1).path("judging").intValue()).isPositive();
+
+    assertThat(
+            evaluate("--suite=" + suite(), "--optimizer=velospark", "--dry-run", "--sensitivity"))
+        .isZero();
+    assertThat(results.toString()).contains("velospark").doesNotContain("adam");
+  }
+
+  @Test
+  void theShippedOptimizerIsKnownUnderOtherNames() throws IOException {
+    Path exported = directory.resolve("exported.safetensors");
+    Files.write(exported, OptimizerWeights.shipped().toBytes());
+
+    assertThat(evaluate("--optimizer=velospark", "--optimizer=learned:" + exported)).isEqualTo(2);
+    assertThat(messages.toString()).contains("--optimizer: exported is there twice");
+  }
+
   /** If this fails since trainings come to other losses now, run that evaluation again. */
   @Test
   void theTrainingsByAdamInTheSourceTreeAreThoseOfTheFullSuite() throws IOException {
@@ -116,11 +149,9 @@ class EvaluateCommandTest {
     assertThat(adam.path("judging").intValue()).isZero();
   }
 
-  @Test
-  void aDryRunSaysWhatIsAheadAndDoesNothing() throws IOException {
-    Path suite = directory.resolve("suite.json");
-    Files.writeString(
-        suite,
+  private Path suite() throws IOException {
+    return Files.writeString(
+        directory.resolve("suite.json"),
         """
         {"name": "mine", "version": 3, "measured": {"points": 4, "batches": 1},
          "random-search": 5, "tasks": [
@@ -129,6 +160,11 @@ class EvaluateCommandTest {
           {"name": "other-bowl", "steps": 200,
            "spec": {"family":"quadratic","version":1,"dimension":20,"scale":5.0,"seed":1}}]}
         """);
+  }
+
+  @Test
+  void aDryRunSaysWhatIsAheadAndDoesNothing() throws IOException {
+    Path suite = suite();
     String weights = directory.resolve("w.safetensors").toString();
     Files.write(Path.of(weights), TestingSuites.weights(1).toBytes());
 

@@ -151,6 +151,8 @@ class ReportCommandTest {
     assertThat(report("--optimizer", "velo")).isEqualTo(1);
     assertThat(messages.toString())
         .contains("There are no trainings by velo; there are some by [adam, celo]");
+    assertThat(report()).isEqualTo(1);
+    assertThat(messages.toString()).contains("There are no trainings by velospark; there are");
   }
 
   @Test

@@ -268,6 +268,24 @@ class TasksCommandTest {
   }
 
   @Test
+  void theShippedOptimizerNeedsNoFile() throws IOException {
+    Path file = directory.resolve("shipped.safetensors");
+    Files.write(file, OptimizerWeights.shipped().toBytes());
+
+    assertThat(tasks("train", SPEC, "--optimizer=velospark", "--steps=20", "--json")).isZero();
+    JsonNode shipped = mapper.readTree(results.toString());
+    assertThat(tasks("train", SPEC, "--optimizer=learned:" + file, "--steps=20", "--json"))
+        .isZero();
+    JsonNode ofFile = mapper.readTree(results.toString());
+
+    assertThat(shipped.path("optimizer").textValue()).isEqualTo("velospark");
+    assertThat(shipped.path("trainingLosses"))
+        .hasSize(20)
+        .isEqualTo(ofFile.path("trainingLosses"))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void whatALearnedOptimizerDecidesIsObserved() throws IOException {
     // Unevolved weights of VeLO let a training diverge long before.
     CeloConfig config = new CeloConfig(4, CeloPhase.SCHEDULER);
@@ -314,13 +332,15 @@ class TasksCommandTest {
     assertThat(messages.toString())
         .startsWith(
             "velo: No optimizer 'adamax'; there are sgd, momentum, rmsprop, adam, adamw, nadamw,"
-                + " adabelief, adafactor, lion and learned:WHERE\n");
+                + " adabelief, adafactor, lion, velospark and learned:WHERE\n");
     assertThat(tasks("train", SPEC, "--lr", "0")).isEqualTo(2);
     assertThat(messages.toString())
         .startsWith("velo: learning-rate must be above 0 and finite, but is 0.0\n");
     assertThat(tasks("train", SPEC, "--optimizer=learned:x", "--lr=1")).isEqualTo(2);
     assertThat(messages.toString())
         .startsWith("velo: --lr is not for learned optimizers, which need no learning rate\n");
+    assertThat(tasks("train", SPEC, "--optimizer=velospark", "--lr=1")).isEqualTo(2);
+    assertThat(messages.toString()).startsWith("velo: --lr is not for learned optimizers");
     Path nothing = directory.resolve("nothing");
     assertThat(tasks("train", SPEC, "--optimizer=learned:" + nothing)).isEqualTo(1);
     assertThat(messages.toString())

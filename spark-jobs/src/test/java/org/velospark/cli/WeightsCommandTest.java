@@ -140,6 +140,26 @@ class WeightsCommandTest {
   }
 
   @Test
+  void theShippedWeightsAreExported() throws IOException {
+    Path file = directory.resolve("velospark.safetensors");
+    Path state = directory.resolve("theta.state");
+
+    assertThat(velo("export", "velospark", "--output=" + file)).isZero();
+    assertThat(file).hasBinaryContent(OptimizerWeights.shipped().toBytes());
+    assertThat(results.toString())
+        .contains("thetaSha256           " + OptimizerWeights.shipped().thetaSha256());
+    assertThat(velo("export", "velospark", "--format=flax", "--output=" + state)).isZero();
+    assertThat(state).hasBinaryContent(OptimizerWeights.shipped().toFlaxBytes());
+
+    assertThat(velo("export", "velospark", "--generation=1", "--output=" + state + "2"))
+        .isEqualTo(2);
+    assertThat(messages.toString())
+        .startsWith("velo: --generation is for runs, but velospark comes with this release");
+    assertThat(velo("export", "./velospark", "--output=" + state + "2")).isEqualTo(1);
+    assertThat(messages.toString()).contains("velospark is no file of weights, and no run");
+  }
+
+  @Test
   void aFileIsInspected() throws IOException {
     Path file = directory.resolve("small.safetensors");
     OptimizerWeights weights =
@@ -198,6 +218,10 @@ class WeightsCommandTest {
     assertThat(messages.toString()).startsWith("velo: --licence is blank; name one\n");
     assertThat(velo("import", file.toString())).isEqualTo(2);
     assertThat(messages.toString()).startsWith("velo: Missing required option: '--output=OUT'");
+    assertThat(velo("export", "s3a://key:secret@bucket/run", "--output", out)).isEqualTo(2);
+    assertThat(messages.toString())
+        .startsWith("velo: The location s3a://... has credentials in it")
+        .doesNotContain("secret@");
     assertThat(velo("export", directory.resolve("none").toString(), "--output", out)).isEqualTo(1);
     assertThat(messages.toString()).contains("is no file of weights, and no run with a checkpoint");
     assertThat(Path.of(out)).doesNotExist();

@@ -24,9 +24,16 @@ import org.velospark.model.weights.OptimizerWeights;
  * would name Adam, and attaches it to the network:
  *
  * <pre>{@code
+ * ... .updater(LearnedUpdater.of(10_000)) ...
+ * LearnedUpdater.attach(network);
+ * }</pre>
+ *
+ * <p>That is the optimizer with the {@linkplain OptimizerWeights#shipped weights of this release}.
+ * With others it is
+ *
+ * <pre>{@code
  * OptimizerWeights weights = OptimizerWeights.read(Path.of("celo.safetensors"));
  * ... .updater(LearnedUpdater.of(weights, 10_000)) ...
- * network.init();
  * LearnedUpdater.attach(network, weights);
  * }</pre>
  *
@@ -35,7 +42,8 @@ import org.velospark.model.weights.OptimizerWeights;
  * where the saved one stood, with the same bits on the same kind of processor.
  *
  * <p>A value, and part of the format of saved networks: the weights themselves are not in it, but
- * their checksum is. Immutable and thread-safe.
+ * their checksum is, so a network that was saved with another release's weights is attached with
+ * those, from a file. Immutable and thread-safe.
  */
 public final class LearnedUpdater implements IUpdater {
   private static final long serialVersionUID = 1;
@@ -68,17 +76,26 @@ public final class LearnedUpdater implements IUpdater {
   }
 
   /**
-   * A learned optimizer within the bounds of the published prefab.
+   * The learned optimizer of this release's weights, within the bounds of the published prefab.
    *
    * @param numSteps how many times the weights of the network will be changed, at least 1; see
    *     {@link #steps}. The optimizer paces itself by it. A longer training is warned about once,
    *     and goes on with small steps, as at the end of a schedule
    */
+  public static LearnedUpdater of(int numSteps) {
+    return of(OptimizerWeights.shipped(), numSteps);
+  }
+
+  /**
+   * The learned optimizer of other weights.
+   *
+   * @param numSteps as of {@link #of(int)}
+   */
   public static LearnedUpdater of(OptimizerWeights weights, int numSteps) {
     return of(weights, numSteps, Prefab.PUBLISHED);
   }
 
-  /** A learned optimizer within other bounds. */
+  /** The learned optimizer of other weights, within other bounds. */
   public static LearnedUpdater of(OptimizerWeights weights, int numSteps, Prefab prefab) {
     if (numSteps < 1) {
       throw new IllegalArgumentException(
@@ -107,6 +124,19 @@ public final class LearnedUpdater implements IUpdater {
   /** The number of steps of a training, as {@link #steps(DataSetIterator, int)} counts them. */
   public static int steps(MultiDataSetIterator iterator, int epochs) {
     return StepCount.of(iterator, epochs);
+  }
+
+  /**
+   * Makes the optimizer of this release's weights train a network from now on, as {@link
+   * #attach(MultiLayerNetwork, OptimizerWeights)} does with others.
+   */
+  public static void attach(MultiLayerNetwork network) {
+    attach(network, OptimizerWeights.shipped());
+  }
+
+  /** Makes the optimizer of this release's weights train a graph. */
+  public static void attach(ComputationGraph graph) {
+    attach(graph, OptimizerWeights.shipped());
   }
 
   /**
@@ -232,7 +262,8 @@ public final class LearnedUpdater implements IUpdater {
       throw new IllegalStateException(
           "The learned optimizer is not attached to this network: Deeplearning4j drops it when it"
               + " restores, clones or transfers a network or sets a learning rate, and pretraining"
-              + " does not know it. Call LearnedUpdater.attach(network, weights) before training. A SameDiff graph is trained"
+              + " does not know it. Call LearnedUpdater.attach(network), or attach(network, weights)"
+              + " if it has others than the shipped ones, before training. A SameDiff graph is trained"
               + " by SameDiffTraining");
     }
 

@@ -29,12 +29,16 @@ import org.velospark.model.weights.OptimizerWeights;
  * <pre>{@code
  * graph.setTrainingConfig(
  *     TrainingConfig.builder()
- *         .updater(LearnedUpdater.of(weights, numSteps))
+ *         .updater(LearnedUpdater.of(numSteps))
  *         .dataSetFeatureMapping("input")
  *         .dataSetLabelMapping("label")
  *         .build());
- * SameDiffTraining.of(graph, weights).fit(iterator, epochs);
+ * SameDiffTraining.of(graph).fit(iterator, epochs);
  * }</pre>
+ *
+ * <p>That is the optimizer with the {@linkplain OptimizerWeights#shipped weights of this release};
+ * with others it is {@code LearnedUpdater.of(weights, numSteps)} and {@code
+ * SameDiffTraining.of(graph, weights)}.
  *
  * <p>Of the graph's configuration it takes the updater, regularisation, loss variables, mappings of
  * data sets and whether to minimise; listeners and evaluations are not called. Saving the graph
@@ -82,6 +86,14 @@ public final class SameDiffTraining {
     this.weights = FlatTensors.allocate(target);
     this.gradients = FlatTensors.allocate(target);
     this.optimizer = updater.optimizer(theta, target);
+  }
+
+  /**
+   * A training by the optimizer of this release's weights, as {@link #of(SameDiff,
+   * OptimizerWeights)} is one by others.
+   */
+  public static SameDiffTraining of(SameDiff graph) {
+    return of(graph, OptimizerWeights.shipped());
   }
 
   /**

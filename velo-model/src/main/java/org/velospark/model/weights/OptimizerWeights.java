@@ -145,6 +145,20 @@ public final class OptimizerWeights {
   }
 
   /**
+   * The weights that come with this release: those of a learned optimizer that this project
+   * evolved. They are read once. {@code docs/optimizer.md} tells what they are good at.
+   *
+   * <p>They change from release to release, and with them their checksum: whatever names an
+   * optimizer by that, such as a saved network of Deeplearning4j, refuses those of another release.
+   * {@link #toBytes} is a file to keep them in.
+   *
+   * @throws IllegalStateException if they are missing or cannot be read, so that the jar is damaged
+   */
+  public static OptimizerWeights shipped() {
+    return ShippedWeights.get();
+  }
+
+  /**
    * Reads a file.
    *
    * @throws WeightsException if it is not one; the message starts with the path and names all that

@@ -64,7 +64,8 @@ class AttachedNetworkTest {
   private static final String NOT_ATTACHED =
       "The learned optimizer is not attached to this network: Deeplearning4j drops it when it"
           + " restores, clones or transfers a network or sets a learning rate, and pretraining does"
-          + " not know it. Call LearnedUpdater.attach(network, weights) before training. A SameDiff graph is trained by"
+          + " not know it. Call LearnedUpdater.attach(network), or attach(network, weights) if it has"
+          + " others than the shipped ones, before training. A SameDiff graph is trained by"
           + " SameDiffTraining";
 
   /** Arrays are equal up to 1e-5, these are not. */

@@ -18,6 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.velospark.model.weights.OptimizerWeights;
 
 /** Small networks of the real classes, and data for them. */
@@ -96,7 +97,12 @@ final class TestingNetworks {
   }
 
   static ComputationGraphConfiguration graph() {
+    return graph(LearnedUpdater.of(WEIGHTS, STEPS));
+  }
+
+  static ComputationGraphConfiguration graph(IUpdater updater) {
     return builder()
+        .updater(updater)
         .l2(1e-3)
         .graphBuilder()
         .addInputs("pictures")
