@@ -48,6 +48,21 @@ class ShippedOptimizerTest {
     assertThat(bits(shortly.params())).isEqualTo(bits(named.params())).isNotEqualTo(bits(before));
   }
 
+  @Test
+  void itLearnsOneMinibatch() {
+    int steps = 200;
+    MultiLayerNetwork network = network(LearnedUpdater.of(steps));
+    LearnedUpdater.attach(network);
+    DataSet data = batch(1, 6, 5);
+    double before = network.score(data);
+
+    for (int step = 0; step < steps; step++) {
+      network.fit(data);
+    }
+
+    assertThat(network.score(data)).isLessThan(0.1 * before);
+  }
+
   private static MultiLayerNetwork network(IUpdater updater) {
     return new MultiLayerNetwork(dense(builder().updater(updater)));
   }
