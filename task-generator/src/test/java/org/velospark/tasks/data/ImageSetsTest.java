@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.random.RandomStream;
@@ -115,6 +116,7 @@ class ImageSetsTest {
   }
 
   @Test
+  @Tag("allocation")
   void samplingAllocatesNothing() {
     ImageSet set = sets.get("a", 5, false);
     int batch = 16;
