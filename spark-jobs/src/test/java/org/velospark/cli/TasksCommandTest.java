@@ -13,11 +13,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.checkpoint.Checkpoint;
-import org.velospark.checkpoint.CheckpointStore;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.velo.VeloConfig;
@@ -242,7 +240,7 @@ class TasksCommandTest {
     org.velospark.model.velo.Velo velo = new org.velospark.model.velo.Velo(config);
     float[] theta = velo.initialWeights(1);
     Path run = directory.resolve("run");
-    new CheckpointStore(new org.apache.hadoop.fs.Path(run.toString()), new Configuration())
+    TestingCheckpoints.of(run)
         .write(
             new Checkpoint(
                 5,

@@ -336,8 +336,7 @@ class VeloTest {
   @Test
   void inspectShowsTheLastOrAChosenCheckpoint() throws IOException {
     Path run = directory.resolve("run");
-    CheckpointStore store =
-        new CheckpointStore(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
+    CheckpointStore store = TestingCheckpoints.of(run);
     Map<String, String> provenance =
         Map.of("configuration", "run {\n  seed = 1\n}\n", "git.commit", "0123abc");
     Checkpoint first =

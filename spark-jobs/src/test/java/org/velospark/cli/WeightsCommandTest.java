@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.checkpoint.Checkpoint;
@@ -49,8 +48,7 @@ class WeightsCommandTest {
 
   private Path run() throws IOException {
     Path run = directory.resolve("run");
-    CheckpointStore store =
-        new CheckpointStore(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
+    CheckpointStore store = TestingCheckpoints.of(run);
     Map<String, String> provenance = Map.of("configuration", CONFIGURATION, "run.id", "run-1");
     float[] earlier = CONFIG.create().initialWeights(2);
     store.write(new Checkpoint(10, earlier, Map.of(), Map.of(), provenance));
@@ -230,8 +228,7 @@ class WeightsCommandTest {
   @Test
   void ofALongConfigurationItIsSaidWhereItCanBeRead() throws IOException {
     Path run = directory.resolve("long");
-    CheckpointStore store =
-        new CheckpointStore(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
+    CheckpointStore store = TestingCheckpoints.of(run);
     Map<String, String> provenance =
         Map.of("configuration", CONFIGURATION + "\n# a line".repeat(40));
     store.write(new Checkpoint(1, THETA, Map.of(), Map.of(), provenance));
@@ -248,8 +245,7 @@ class WeightsCommandTest {
   void checkpointsOfNoUseAreNamed() throws IOException {
     String out = directory.resolve("out").toString();
     Path run = directory.resolve("damaged");
-    CheckpointStore store =
-        new CheckpointStore(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
+    CheckpointStore store = TestingCheckpoints.of(run);
     float[] theta = THETA.clone();
     theta[1] = Float.NaN;
     Map<String, String> provenance = Map.of("configuration", CONFIGURATION);

@@ -6,6 +6,7 @@ import static org.velospark.model.dl4j.TestingNetworks.STEPS;
 import static org.velospark.model.dl4j.TestingNetworks.WEIGHTS;
 import static org.velospark.model.dl4j.TestingNetworks.attached;
 import static org.velospark.model.dl4j.TestingNetworks.batch;
+import static org.velospark.model.dl4j.TestingNetworks.bits;
 import static org.velospark.model.dl4j.TestingNetworks.builder;
 import static org.velospark.model.dl4j.TestingNetworks.convolutions;
 import static org.velospark.model.dl4j.TestingNetworks.dense;
@@ -67,11 +68,6 @@ class AttachedNetworkTest {
           + " not know it. Call LearnedUpdater.attach(network), or attach(network, weights) if it has"
           + " others than the shipped ones, before training. A SameDiff graph is trained by"
           + " SameDiffTraining";
-
-  /** Arrays are equal up to 1e-5, these are not. */
-  private static double[] bits(INDArray array) {
-    return array.reshape(array.length()).toDoubleVector();
-  }
 
   private static void fit(Consumer<DataSet> network, int from, int to, long... shape) {
     for (int step = from; step < to; step++) {

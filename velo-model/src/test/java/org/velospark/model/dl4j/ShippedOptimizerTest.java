@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.velospark.model.dl4j.TestingNetworks.STEPS;
 import static org.velospark.model.dl4j.TestingNetworks.WEIGHTS;
 import static org.velospark.model.dl4j.TestingNetworks.batch;
+import static org.velospark.model.dl4j.TestingNetworks.bits;
 import static org.velospark.model.dl4j.TestingNetworks.builder;
 import static org.velospark.model.dl4j.TestingNetworks.dense;
 import static org.velospark.model.dl4j.TestingNetworks.graph;
@@ -26,11 +27,6 @@ import org.velospark.model.weights.OptimizerWeights;
 /** What names no weights means those that come with the release. */
 class ShippedOptimizerTest {
   private static final OptimizerWeights SHIPPED = OptimizerWeights.shipped();
-
-  /** Arrays are equal up to 1e-5, these are not. */
-  private static double[] bits(INDArray array) {
-    return array.reshape(array.length()).toDoubleVector();
-  }
 
   @Test
   void aNetworkIsTrainedAsWithThemNamed() {

@@ -90,6 +90,11 @@ final class TestingNetworks {
     return new DataSet(features, labels);
   }
 
+  /** Arrays are equal up to 1e-5, these are not. */
+  static double[] bits(INDArray array) {
+    return array.reshape(array.length()).toDoubleVector();
+  }
+
   static MultiLayerNetwork attached(MultiLayerConfiguration configuration) {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration.clone());
     LearnedUpdater.attach(network, WEIGHTS);
