@@ -178,7 +178,11 @@ final class ReportCommand implements Callable<Integer> {
               .put("output", output.toString());
       put(object, "speedUp", standing.speedUp());
       put(object, "heldOutSpeedUp", standing.heldOutSpeedUp());
-      put(object, "wallClockSpeedUp", standing.wallClockSpeedUp());
+      if (Double.isNaN(standing.wallClockSpeedUp().value())) {
+        object.putNull("wallClockSpeedUp");
+      } else {
+        put(object, "wallClockSpeedUp", standing.wallClockSpeedUp());
+      }
       put(object, "improvement", standing.improvement());
       out.println(object);
     } else {

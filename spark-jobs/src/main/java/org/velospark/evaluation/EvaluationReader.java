@@ -162,6 +162,7 @@ public final class EvaluationReader {
         row.trainingLoss(),
         row.heldOutLoss(),
         row.seconds(),
-        row.optimizerSeconds());
+        row.optimizerSeconds(),
+        row.processor());
   }
 }

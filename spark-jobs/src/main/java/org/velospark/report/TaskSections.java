@@ -149,9 +149,7 @@ record TaskSections(Report report, Findings findings) {
                     t -> heldOutSpeedUps.getOrDefault(t.task(), Double.NaN),
                     t -> Words.factor(heldOutSpeedUps.getOrDefault(t.task(), Double.NaN))),
                 Column.number(
-                    "By the clock",
-                    t -> Scores.median(t.wallClockSpeedUps()),
-                    t -> Words.factor(Scores.median(t.wallClockSpeedUps()))),
+                    "By the clock", TaskSections::byTheClock, t -> Words.factor(byTheClock(t))),
                 Column.number(
                     "Final loss",
                     t -> t.optimizer().best().meanLast(Loss.TRAINING),
@@ -192,6 +190,11 @@ record TaskSections(Report report, Findings findings) {
         "Every task",
         "Medians over seeds; a click on a heading sorts.",
         table.draw(findings.sorted()) + warning + absent);
+  }
+
+  private static double byTheClock(TaskComparison task) {
+    double[] speedUps = task.wallClockSpeedUps();
+    return speedUps.length == 0 ? Double.NaN : Scores.median(speedUps);
   }
 
   private static String setting(TunedTask tuned) {

@@ -31,9 +31,12 @@ public record Comparison(
     return new Scores(byTask(TaskComparison::speedUps));
   }
 
-  /** {@link TaskComparison#wallClockSpeedUps} of all tasks. */
-  public Scores wallClockSpeedUps() {
-    return new Scores(byTask(TaskComparison::wallClockSpeedUps));
+  /**
+   * {@link TaskComparison#wallClockSpeedUps} of the tasks that both were timed on by one processor;
+   * empty if there is none.
+   */
+  public Optional<Scores> wallClockSpeedUps() {
+    return where(TaskComparison::wallClockSpeedUps);
   }
 
   /** Final losses as scores, which compare within a task alone. */
@@ -46,9 +49,7 @@ public record Comparison(
    * learns none.
    */
   public Optional<Scores> normalisedFinals() {
-    SortedMap<String, double[]> scores = byTask(TaskComparison::normalisedFinals);
-    scores.values().removeIf(s -> s.length == 0);
-    return scores.isEmpty() ? Optional.empty() : Optional.of(new Scores(scores));
+    return where(TaskComparison::normalisedFinals);
   }
 
   public int failed() {
@@ -75,6 +76,13 @@ public record Comparison(
                         loss,
                         tasks.stream().filter(t -> t.family().equals(family)).toList())));
     return families;
+  }
+
+  /** The scores of the tasks that have any. */
+  private Optional<Scores> where(Function<TaskComparison, double[]> ofTask) {
+    SortedMap<String, double[]> scores = byTask(ofTask);
+    scores.values().removeIf(s -> s.length == 0);
+    return scores.isEmpty() ? Optional.empty() : Optional.of(new Scores(scores));
   }
 
   private SortedMap<String, double[]> byTask(Function<TaskComparison, double[]> scores) {

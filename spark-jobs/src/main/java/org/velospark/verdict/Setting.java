@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A setting of an optimizer on a task, with all its trainings.
@@ -63,6 +64,11 @@ public record Setting(Map<String, String> values, List<TaskTraining> trainings) 
   /** The middle of the trainings' times for a step, which one disturbed training does not move. */
   double secondsPerStep() {
     return Scores.median(trainings.stream().mapToDouble(t -> t.seconds() / t.numSteps()).toArray());
+  }
+
+  /** What the trainings were timed on. */
+  Stream<String> processors() {
+    return trainings.stream().map(TaskTraining::processor);
   }
 
   /** Whether it is a better one to choose: fewer failed trainings, then a lower loss. */

@@ -1,6 +1,7 @@
 package org.velospark.verdict;
 
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * How an optimizer does against a reference over a suite.
@@ -9,7 +10,8 @@ import java.util.Comparator;
  * @param speedUp interquartile mean of the speed-up in steps by training loss
  * @param overTasks the same, with the interval for other tasks of the kind as well as other seeds
  * @param heldOutSpeedUp the same by held-out loss, both tuned by that
- * @param wallClockSpeedUp the same in time, by training loss
+ * @param wallClockSpeedUp the same in time, by training loss; not a number where no task has times
+ *     of both by one processor
  * @param normalisedFinal interquartile mean of {@link TaskComparison#normalisedFinals}; not a
  *     number where the reference learns nothing
  * @param normalisedHeldOut the same by held-out loss
@@ -45,9 +47,9 @@ public record Standing(
         bootstrap.estimate(training.speedUps(), Scores::interquartileMean),
         bootstrap.overTasks(training.speedUps(), Scores::interquartileMean),
         bootstrap.estimate(heldOut.speedUps(), Scores::interquartileMean),
-        bootstrap.estimate(training.wallClockSpeedUps(), Scores::interquartileMean),
-        normalised(training, bootstrap),
-        normalised(heldOut, bootstrap),
+        whereThereAre(training.wallClockSpeedUps(), bootstrap),
+        whereThereAre(training.normalisedFinals(), bootstrap),
+        whereThereAre(heldOut.normalisedFinals(), bootstrap),
         bootstrap.estimate(
             training.negatedFinals(), others.negatedFinals(), Scores::probabilityOfImprovement),
         training.failed(),
@@ -74,10 +76,7 @@ public record Standing(
         .reversed();
   }
 
-  private static Estimate normalised(Comparison comparison, Bootstrap bootstrap) {
-    return comparison
-        .normalisedFinals()
-        .map(scores -> bootstrap.estimate(scores, Scores::interquartileMean))
-        .orElse(NONE);
+  private static Estimate whereThereAre(Optional<Scores> scores, Bootstrap bootstrap) {
+    return scores.map(s -> bootstrap.estimate(s, Scores::interquartileMean)).orElse(NONE);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * An optimizer beside a reference on one task: both in their best setting, seed by seed.
@@ -51,8 +52,17 @@ public record TaskComparison(String task, Loss loss, TunedTask optimizer, TunedT
   /**
    * The same in time: each step counts with what it took, the optimizer's own work included. That
    * is the median over seeds.
+   *
+   * @return one for each of {@link #trainings}; empty if not all were timed on the same processor
    */
   public double[] wallClockSpeedUps() {
+    long processors =
+        Stream.concat(optimizer.best().processors(), reference.best().processors())
+            .distinct()
+            .count();
+    if (processors > 1) {
+      return new double[0];
+    }
     double faster = reference.best().secondsPerStep() / optimizer.best().secondsPerStep();
     Map<Long, TaskTraining> others = reference.bySeed();
     return scores(t -> faster * SpeedUp.of(t, others.get(t.seed()), loss));

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param heldOutLoss the same on data that no training step sees
  * @param seconds time of all training steps, without measuring
  * @param optimizerSeconds the part of it that the optimizer took
+ * @param processor what it was timed on; times on another say nothing beside these
  */
 public record TaskTraining(
     String task,
@@ -34,7 +35,8 @@ public record TaskTraining(
     double[] trainingLoss,
     double[] heldOutLoss,
     double seconds,
-    double optimizerSeconds) {
+    double optimizerSeconds,
+    String processor) {
 
   public TaskTraining {
     settings = Map.copyOf(new TreeMap<>(settings));

@@ -149,9 +149,11 @@ public record Verdict(Outcome outcome, String sentence, List<String> details) {
   }
 
   private static void clock(Standing standing, List<String> details) {
+    Estimate clock = standing.wallClockSpeedUp();
     details.add(
-        "By the clock, its own work included, its speed-up is %s."
-            .formatted(factor(standing.wallClockSpeedUp())));
+        Double.isNaN(clock.value())
+            ? "By the clock it cannot be compared: the two were timed on different processors."
+            : "By the clock, its own work included, its speed-up is %s.".formatted(factor(clock)));
   }
 
   private static String factor(Estimate estimate) {

@@ -91,6 +91,23 @@ class EvaluationTest {
   }
 
   @Test
+  void timesOfDifferentProcessorsAreNotCompared() {
+    Evaluation evaluation =
+        new TestingTrainings(12, 0)
+            .with("other", (t, s) -> 1.5)
+            .onProcessor("other", "another cpu")
+            .evaluation();
+    Standing standing = Standing.of(evaluation, "other", "adam", BOOTSTRAP);
+    Comparison comparison = evaluation.compare("other", "adam", Loss.TRAINING);
+    assertThat(comparison.wallClockSpeedUps()).isEmpty();
+    assertThat(standing.wallClockSpeedUp().value()).isNaN();
+    assertThat(standing.speedUp().value()).isGreaterThan(1.3);
+    assertThat(Verdict.of(standing, comparison).details())
+        .contains(
+            "By the clock it cannot be compared: the two were timed on different processors.");
+  }
+
+  @Test
   void theIntervalCoversTheMeanAboutAsOftenAsItSays() {
     Bootstrap bootstrap = new Bootstrap(300, 0.9, 1);
     SplittableRandom random = new SplittableRandom(11);
@@ -176,7 +193,8 @@ class EvaluationTest {
         new double[] {2, last},
         new double[] {2, heldOut},
         1,
-        0.1);
+        0.1,
+        "cpu");
   }
 
   private static TaskTraining named(String optimizer, long seed, double last) {
@@ -192,6 +210,7 @@ class EvaluationTest {
         new double[] {2, last},
         new double[] {2, last},
         1,
-        0.1);
+        0.1,
+        "cpu");
   }
 }

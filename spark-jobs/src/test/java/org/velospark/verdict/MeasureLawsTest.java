@@ -137,6 +137,18 @@ class MeasureLawsTest {
         DoubleStream.concat(DoubleStream.of(first), DoubleStream.of(others)).toArray();
     int[] at = IntStream.range(0, losses.length).map(i -> 10 * i).toArray();
     return new TaskTraining(
-        "task", "family", "it", Map.of(), 0, at[at.length - 1], 1, at, losses, losses, 1, 0.1);
+        "task",
+        "family",
+        "it",
+        Map.of(),
+        0,
+        at[at.length - 1],
+        1,
+        at,
+        losses,
+        losses,
+        1,
+        0.1,
+        "cpu");
   }
 }

@@ -57,6 +57,18 @@ class SpeedUpTest {
 
   private static TaskTraining training(double[] losses) {
     return new TaskTraining(
-        "task", "family", "it", Map.of(), 0, 20, 1, new int[] {0, 10, 20}, losses, losses, 1, 0.1);
+        "task",
+        "family",
+        "it",
+        Map.of(),
+        0,
+        20,
+        1,
+        new int[] {0, 10, 20},
+        losses,
+        losses,
+        1,
+        0.1,
+        "cpu");
   }
 }

@@ -115,7 +115,8 @@ public final class TestingTrainings {
         training,
         others,
         numSteps * perStep * (1 + cost) * (0.97 + 0.06 * random.nextDouble()),
-        numSteps * perStep * cost);
+        numSteps * perStep * cost,
+        "cpu");
   }
 
   /** Not finite from the middle where the speed is not a number. */
@@ -134,7 +135,17 @@ public final class TestingTrainings {
         .toArray();
   }
 
+  /** All that an optimizer's trainings say, as if another processor had done them. */
+  TestingTrainings onProcessor(String optimizer, String processor) {
+    all.replaceAll(t -> t.optimizer().equals(optimizer) ? copy(t, optimizer, processor) : t);
+    return this;
+  }
+
   private static TaskTraining renamed(TaskTraining t, String optimizer) {
+    return copy(t, optimizer, t.processor());
+  }
+
+  private static TaskTraining copy(TaskTraining t, String optimizer, String processor) {
     return new TaskTraining(
         t.task(),
         t.family(),
@@ -147,6 +158,7 @@ public final class TestingTrainings {
         t.trainingLoss(),
         t.heldOutLoss(),
         t.seconds(),
-        t.optimizerSeconds());
+        t.optimizerSeconds(),
+        processor);
   }
 }
