@@ -13,7 +13,8 @@ final class OptimizerSections {
 
   private enum Architecture {
     VELO,
-    CELO
+    CELO,
+    CELO_PER_TENSOR
   }
 
   private OptimizerSections() {}
@@ -21,14 +22,16 @@ final class OptimizerSections {
   static OptimizerConfig optimizer(ConfigSection section) {
     return switch (section.readEnum("architecture", Architecture.VELO)) {
       case VELO -> velo(section);
-      case CELO -> celo(section);
+      case CELO -> celo(section, false);
+      case CELO_PER_TENSOR -> celo(section, true);
     };
   }
 
-  private static CeloConfig celo(ConfigSection section) {
+  private static CeloConfig celo(ConfigSection section, boolean perTensor) {
     return new CeloConfig(
         section.readInt("lstm-width", CeloConfig.released().lstmWidth()),
-        section.readEnum("phase", CeloPhase.UPDATE_RULE));
+        section.readEnum("phase", CeloPhase.UPDATE_RULE),
+        perTensor);
   }
 
   private static VeloConfig velo(ConfigSection section) {

@@ -11,8 +11,10 @@ final class LossTally {
   private final DoubleUnaryOperator normalized;
   private final double worst;
   private final int planned;
+  private final int half;
   private double initialLoss = Double.NaN;
   private double trainingSum;
+  private double secondHalfSum;
   private int steps;
   private double finalSum;
   private double normalizedFinalSum;
@@ -30,6 +32,7 @@ final class LossTally {
     this.normalized = normalized;
     this.worst = normalized.applyAsDouble(Double.NaN);
     this.planned = planned;
+    this.half = planned / 2;
   }
 
   /** Tells that the network had diverged before the first step. */
@@ -52,7 +55,11 @@ final class LossTally {
     }
     diverged = !Float.isFinite(loss);
     if (!diverged) {
-      trainingSum += normalized.applyAsDouble(loss);
+      double value = normalized.applyAsDouble(loss);
+      trainingSum += value;
+      if (steps >= half) {
+        secondHalfSum += value;
+      }
       steps++;
     }
   }
@@ -70,10 +77,16 @@ final class LossTally {
   /** After all losses. */
   UnrollResult result() {
     double meanTrainingLoss = (trainingSum + (planned - steps) * worst) / planned;
+    int missing = planned - Math.max(steps, half);
+    double secondHalfLoss = (secondHalfSum + missing * worst) / (planned - half);
     double finalLoss = diverged ? Double.NaN : finalSum / config.evaluationBatches();
     double normalizedFinalLoss = diverged ? worst : normalizedFinalSum / config.evaluationBatches();
     return new UnrollResult(
-        config.objective() == Objective.FINAL ? normalizedFinalLoss : meanTrainingLoss,
+        switch (config.objective()) {
+          case FINAL -> normalizedFinalLoss;
+          case AVERAGE -> meanTrainingLoss;
+          case SECOND_HALF -> secondHalfLoss;
+        },
         initialLoss,
         finalLoss,
         normalizedFinalLoss,

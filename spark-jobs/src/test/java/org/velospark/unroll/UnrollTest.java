@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.velospark.es.PairLoss;
 import org.velospark.es.Perturbation;
 import org.velospark.model.Optimizer;
@@ -94,6 +96,17 @@ class UnrollTest {
     assertThat(average.metaLoss()).isEqualTo(average.meanTrainingLoss());
     assertThat(average).usingRecursiveComparison().ignoringFields("metaLoss").isEqualTo(last);
     assertThat(average.metaLoss()).isNotEqualTo(last.metaLoss());
+  }
+
+  /** With an odd number of steps, and where a network diverges in either half, as well. */
+  @ParameterizedTest
+  @CsvSource({"1, 0.4", "20, 0.4", "21, 0.4", "1000, 1e4", "12, 1e4"})
+  void theSecondHalfIsWhatTheFirstLeavesOfTheMean(int steps, float rate) {
+    int half = steps / 2;
+    double first = half == 0 ? 0 : run(Objective.AVERAGE, descent(rate), half).metaLoss();
+    double all = run(Objective.AVERAGE, descent(rate), steps).metaLoss();
+    double later = run(Objective.SECOND_HALF, descent(rate), steps).metaLoss();
+    assertThat(later * (steps - half) + first * half).isCloseTo(all * steps, within(1e-9));
   }
 
   @Test

@@ -22,12 +22,13 @@ public final class Celo implements HierarchicalArchitecture {
   private static final float BANK_SCALE = 1;
 
   private final CeloConfig config;
+  private final TensorControl schedule;
   private final HierarchicalWeights weights;
 
   public Celo(CeloConfig config) {
     this.config = config;
-    this.weights =
-        new HierarchicalWeights(TensorControl.SCHEDULE.inputs(), config.lstmWidth(), BANKS);
+    this.schedule = config.perTensor() ? TensorControl.TENSOR_SCHEDULE : TensorControl.SCHEDULE;
+    this.weights = new HierarchicalWeights(schedule.inputs(), config.lstmWidth(), BANKS);
   }
 
   @Override
@@ -65,7 +66,7 @@ public final class Celo implements HierarchicalArchitecture {
     TensorControl control =
         switch (config.phase()) {
           case UPDATE_RULE -> TensorControl.NONE;
-          case SCHEDULER, TOGETHER -> TensorControl.SCHEDULE;
+          case SCHEDULER, TOGETHER -> schedule;
         };
     return new HierarchicalRule(
         control, weights.lstm(theta), weights.networks(theta), BANK_SCALE, false, false);

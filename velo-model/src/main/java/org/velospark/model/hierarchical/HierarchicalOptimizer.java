@@ -69,9 +69,9 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
             ? null
             : new TensorLstm(rule.lstm(), control.rows(count), !rule.buggedLstmState(), products);
     this.banks = ParameterNetwork.pack(products, rule.banks(), rule.bankCount(), rule.bankScale());
-    int rows = control == TensorControl.HYPERNETWORK ? lstm.rows() : products.rowBlock();
+    int rows = control.makesNetworks() ? lstm.rows() : products.rowBlock();
     this.networks = new float[rows * banks.columns()];
-    if (control != TensorControl.HYPERNETWORK) {
+    if (!control.makesNetworks()) {
       float[] ones = new float[rows];
       Arrays.fill(ones, 1);
       products.multiply(ones, 1, rows, banks, networks);
@@ -100,7 +100,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
       describeTensors();
       lstm.step();
     }
-    if (control == TensorControl.HYPERNETWORK) {
+    if (control.makesNetworks()) {
       products.multiply(lstm.outputs(), lstm.outputStride(), lstm.rows(), banks, networks);
     }
     for (int k = 0; k < accumulators.length; k++) {
@@ -110,7 +110,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
           offsets[k],
           accumulators[k],
           networks,
-          control.rowOf(k) * banks.columns(),
+          control.makesNetworks() ? k * banks.columns() : 0,
           multiplier(k),
           meanSquares[k]);
     }
@@ -133,7 +133,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     float[] rows = lstm.inputs();
     Progress.write(iteration, numSteps, rows, 0);
     losses.features(rows, LOSS_AT);
-    if (control == TensorControl.HYPERNETWORK) {
+    if (control.seesTensors()) {
       for (int k = 0; k < accumulators.length; k++) {
         int row = k * control.inputs();
         System.arraycopy(rows, 0, rows, row, STATISTICS_AT);
@@ -171,7 +171,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
         multiplier,
         ParameterUpdate.scale(multiplier, meanSquares[tensor]),
         lstm == null ? new float[0] : lstm.copyOfHidden(row),
-        control == TensorControl.HYPERNETWORK ? lstm.copyOfControls(row) : new float[0]);
+        control.makesNetworks() ? lstm.copyOfControls(row) : new float[0]);
   }
 
   /**

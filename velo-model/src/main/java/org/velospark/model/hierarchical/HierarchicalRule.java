@@ -25,7 +25,7 @@ public record HierarchicalRule(
   private static final double BUGGED_HALF_LIFE = 10;
 
   public HierarchicalRule {
-    if (control != TensorControl.HYPERNETWORK && banks.length != ParameterNetwork.LENGTH) {
+    if (!control.makesNetworks() && banks.length != ParameterNetwork.LENGTH) {
       throw new IllegalArgumentException(
           "Without a hypernetwork there is one network of %d weights, but got %d weights"
               .formatted(ParameterNetwork.LENGTH, banks.length));

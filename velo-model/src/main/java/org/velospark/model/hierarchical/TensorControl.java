@@ -16,10 +16,16 @@ public enum TensorControl {
   SCHEDULE(Progress.FEATURES + LossBuffer.FEATURES),
 
   /**
+   * A multiplier of each tensor's steps, {@code 0.1 exp(output)}. The LSTM sees progress, losses
+   * and the tensor's statistics. All tensors have the same network.
+   */
+  TENSOR_SCHEDULE(SCHEDULE.inputs + TensorStatistics.COUNT),
+
+  /**
    * Network and multiplier of each tensor. The LSTM sees progress, losses and the tensor's
    * statistics.
    */
-  HYPERNETWORK(SCHEDULE.inputs + TensorStatistics.COUNT);
+  HYPERNETWORK(TENSOR_SCHEDULE.inputs);
 
   /** Factor of all multipliers of a schedule. */
   public static final double SCHEDULE_SCALE = 0.1;
@@ -35,12 +41,27 @@ public enum TensorControl {
     return inputs;
   }
 
+  /** Whether the LSTM sees the statistics of each tensor, and so has a row for each. */
+  public boolean seesTensors() {
+    return this == TENSOR_SCHEDULE || this == HYPERNETWORK;
+  }
+
+  /** Whether the LSTM makes the network of each tensor. */
+  public boolean makesNetworks() {
+    return this == HYPERNETWORK;
+  }
+
+  /** Whether a multiplier is {@code 0.1 exp(output)}, and not the output. */
+  public boolean schedules() {
+    return this == SCHEDULE || this == TENSOR_SCHEDULE;
+  }
+
   /** How many rows of inputs the LSTM has for a network of so many tensors. */
   public int rows(int tensors) {
     return switch (this) {
       case NONE -> 0;
       case SCHEDULE -> 1;
-      case HYPERNETWORK -> tensors;
+      case TENSOR_SCHEDULE, HYPERNETWORK -> tensors;
     };
   }
 
@@ -51,11 +72,11 @@ public enum TensorControl {
 
   /** Which row of the LSTM a tensor has; without meaning where there is no LSTM. */
   int rowOf(int tensor) {
-    return this == HYPERNETWORK ? tensor : 0;
+    return seesTensors() ? tensor : 0;
   }
 
   /** The multiplier that an output of the LSTM stands for. */
   float multiplier(float output) {
-    return this == SCHEDULE ? (float) (SCHEDULE_SCALE * Math.exp(output)) : output;
+    return schedules() ? (float) (SCHEDULE_SCALE * Math.exp(output)) : output;
   }
 }

@@ -93,9 +93,9 @@ public final class HierarchicalParticles implements ParticleOptimizer {
       lstm.step(step, rows.rows());
       multipliers = lstm.steps();
     }
-    if (control == TensorControl.HYPERNETWORK) {
+    if (control.makesNetworks()) {
       controls = lstm.controls();
-    } else if (control == TensorControl.SCHEDULE) {
+    } else if (control.schedules()) {
       step.exp(multipliers, multipliers);
       step.multiply(multipliers, TensorControl.SCHEDULE_SCALE, multipliers);
     }

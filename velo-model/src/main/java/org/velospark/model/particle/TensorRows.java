@@ -52,7 +52,7 @@ final class TensorRows {
     this.means = memory.allocate(count, Elements.DESCRIBED, particles);
     this.variances = memory.allocate(count, Elements.DESCRIBED, particles);
     rows.columns(control.inputs(), 1).assign(1);
-    if (control == TensorControl.HYPERNETWORK) {
+    if (control.seesTensors()) {
       for (TargetTensor tensor : tensors) {
         if (tensor.rank() < RANKS) {
           rows.matrix(tensor.index(), SHARED + 1 + tensor.rank(), 1, 1).assign(1);
@@ -82,7 +82,7 @@ final class TensorRows {
     if (control != TensorControl.NONE) {
       operations.assign(shared, rows.columns(0, SHARED));
     }
-    if (control == TensorControl.HYPERNETWORK) {
+    if (control.seesTensors()) {
       describeTensors(operations);
     }
   }

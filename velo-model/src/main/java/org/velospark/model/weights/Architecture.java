@@ -47,22 +47,34 @@ enum Architecture {
   CELO("celo", TensorControl.SCHEDULE) {
     @Override
     Map<String, String> settings(OptimizerConfig config) {
-      CeloConfig celo = (CeloConfig) config;
-      Map<String, String> settings = new LinkedHashMap<>();
-      settings.put(LSTM_WIDTH, Integer.toString(celo.lstmWidth()));
-      settings.put(PHASE, Settings.kebab(celo.phase()));
-      return settings;
+      return celoSettings(config);
     }
 
     @Override
     OptimizerConfig parse(Settings settings) {
-      return new CeloConfig(
-          settings.wholeNumber(LSTM_WIDTH), settings.choice(PHASE, CeloPhase.SCHEDULER));
+      return celo(settings, false);
     }
 
     @Override
     OptimizerConfig released(int lstmWidth, int banks) {
       return new CeloConfig(lstmWidth, CeloPhase.SCHEDULER);
+    }
+  },
+
+  CELO_PER_TENSOR("celo-per-tensor", TensorControl.TENSOR_SCHEDULE) {
+    @Override
+    Map<String, String> settings(OptimizerConfig config) {
+      return celoSettings(config);
+    }
+
+    @Override
+    OptimizerConfig parse(Settings settings) {
+      return celo(settings, true);
+    }
+
+    @Override
+    OptimizerConfig released(int lstmWidth, int banks) {
+      return new CeloConfig(lstmWidth, CeloPhase.SCHEDULER, true);
     }
   };
 
@@ -81,6 +93,19 @@ enum Architecture {
     this.lstmInputs = control.inputs();
   }
 
+  private static Map<String, String> celoSettings(OptimizerConfig config) {
+    CeloConfig celo = (CeloConfig) config;
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(LSTM_WIDTH, Integer.toString(celo.lstmWidth()));
+    settings.put(PHASE, Settings.kebab(celo.phase()));
+    return settings;
+  }
+
+  private static CeloConfig celo(Settings settings, boolean perTensor) {
+    return new CeloConfig(
+        settings.wholeNumber(LSTM_WIDTH), settings.choice(PHASE, CeloPhase.SCHEDULER), perTensor);
+  }
+
   /** Its name in files. */
   String id() {
     return id;
@@ -92,6 +117,11 @@ enum Architecture {
    */
   String features() {
     return "hyper-v2-%d-%d".formatted(ParameterNetwork.FEATURES, lstmInputs);
+  }
+
+  /** Whether JAX programs have it. */
+  boolean published() {
+    return this != CELO_PER_TENSOR;
   }
 
   /** The settings of an optimizer of this architecture. */
@@ -121,9 +151,11 @@ enum Architecture {
                         .formatted(config.architecture(), ids())));
   }
 
-  /** The architecture whose LSTM reads so many numbers of a tensor. */
+  /** The published architecture whose LSTM reads so many numbers of a tensor. */
   static Optional<Architecture> reading(int lstmInputs) {
-    return Arrays.stream(values()).filter(a -> a.lstmInputs == lstmInputs).findFirst();
+    return Arrays.stream(values())
+        .filter(a -> a.published() && a.lstmInputs == lstmInputs)
+        .findFirst();
   }
 
   static List<String> ids() {

@@ -326,8 +326,18 @@ public final class OptimizerWeights {
     return file.build().toBytes();
   }
 
-  /** The bytes of the same weights as flax stores them: tensors by name, nothing else. */
-  public byte[] toFlaxBytes() {
+  /**
+   * The bytes of the same weights as flax stores them: tensors by name, nothing else.
+   *
+   * @throws WeightsException if no program that reads flax has this architecture
+   */
+  public byte[] toFlaxBytes() throws WeightsException {
+    Architecture architecture = Architecture.of(config);
+    if (!architecture.published()) {
+      throw new WeightsException(
+          "The architecture '%s' is velospark's own, and no program in JAX has it; write '%s' instead"
+              .formatted(architecture.id(), FORMAT));
+    }
     Map<String, FoundTensor> tensors = new LinkedHashMap<>();
     for (Tensor tensor : learned.weights().tensors()) {
       tensors.put(tensor.name(), FoundTensor.of(tensor.shape(), Theta.slice(theta, tensor)));

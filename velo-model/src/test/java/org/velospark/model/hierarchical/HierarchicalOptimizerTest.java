@@ -39,7 +39,8 @@ class HierarchicalOptimizerTest {
   private enum Kind {
     VELO(SMALL.create(), 1),
     CELO_UPDATE_RULE(new CeloConfig(8, CeloPhase.UPDATE_RULE).create(), 5),
-    CELO_WITH_SCHEDULER(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 5);
+    CELO_WITH_SCHEDULER(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 5),
+    CELO_PER_TENSOR(new CeloConfig(8, CeloPhase.SCHEDULER, true).create(), 5);
 
     private final HierarchicalArchitecture architecture;
     private final float scale;

@@ -15,8 +15,6 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -162,12 +160,12 @@ class HierarchicalParticlesTest {
     assertTogetherEqualsOneByOne(SMALL, target, particles, 6, seed);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void particlesOfCeloEqualAsManyRunsOfTheirOwn(CeloPhase phase) {
+  @Property(tries = 20)
+  void particlesOfCeloEqualAsManyRunsOfTheirOwn(
+      @ForAll CeloPhase phase, @ForAll boolean perTensor) {
     TensorLayout target =
         TensorLayout.builder().add("w0", 6, 5).add("b0", 5).add("k", 2, 2, 2, 2, 2).build();
-    LearnedOptimizer celo = new CeloConfig(8, phase).create();
+    LearnedOptimizer celo = new CeloConfig(8, phase, perTensor).create();
     assertThat(assertTogetherEqualsOneByOne(celo, target, 3, 6, 5)).isGreaterThan(1e-5);
   }
 
