@@ -14,7 +14,7 @@ final class OptimizerSections {
   private enum Architecture {
     VELO,
     CELO,
-    CELO_PER_TENSOR
+    VELOSPARK
   }
 
   private OptimizerSections() {}
@@ -22,16 +22,23 @@ final class OptimizerSections {
   static OptimizerConfig optimizer(ConfigSection section) {
     return switch (section.readEnum("architecture", Architecture.VELO)) {
       case VELO -> velo(section);
-      case CELO -> celo(section, false);
-      case CELO_PER_TENSOR -> celo(section, true);
+      case CELO -> celo(section);
+      case VELOSPARK -> velospark(section);
     };
   }
 
-  private static CeloConfig celo(ConfigSection section, boolean perTensor) {
+  private static CeloConfig celo(ConfigSection section) {
     return new CeloConfig(
         section.readInt("lstm-width", CeloConfig.released().lstmWidth()),
+        section.readEnum("phase", CeloPhase.UPDATE_RULE));
+  }
+
+  private static CeloConfig velospark(ConfigSection section) {
+    return new CeloConfig(
+        section.readInt("lstm-width", 8),
         section.readEnum("phase", CeloPhase.UPDATE_RULE),
-        perTensor);
+        section.readBoolean("per-tensor", true),
+        (float) section.readDouble("scale-floor", 0.01));
   }
 
   private static VeloConfig velo(ConfigSection section) {

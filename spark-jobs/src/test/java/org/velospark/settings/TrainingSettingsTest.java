@@ -245,8 +245,8 @@ class TrainingSettingsTest {
             parse("optimizer { architecture = celo, lstm-width = 3, phase = scheduler }")
                 .optimizer())
         .isEqualTo(new CeloConfig(3, CeloPhase.SCHEDULER));
-    assertThat(parse("optimizer { architecture = celo-per-tensor, lstm-width = 3 }").optimizer())
-        .isEqualTo(new CeloConfig(3, CeloPhase.UPDATE_RULE, true));
+    assertThat(parse("optimizer { architecture = velospark, lstm-width = 3 }").optimizer())
+        .isEqualTo(new CeloConfig(3, CeloPhase.UPDATE_RULE, true, 0.01f));
     assertThat(problems("optimizer { architecture = celo, lstm-width = 0, phase = 2 }"))
         .containsExactly(
             "optimizer.phase: expected one of update-rule, scheduler, together, got 2 (String: 1)",
@@ -257,7 +257,7 @@ class TrainingSettingsTest {
         .startsWith("optimizer.banks: unknown key");
     assertThat(problems("optimizer.architecture = lion"))
         .containsExactly(
-            "optimizer.architecture: expected one of velo, celo, celo-per-tensor, got \"lion\""
+            "optimizer.architecture: expected one of velo, celo, velospark, got \"lion\""
                 + " (String: 1)");
   }
 

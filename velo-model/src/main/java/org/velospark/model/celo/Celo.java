@@ -69,6 +69,12 @@ public final class Celo implements HierarchicalArchitecture {
           case SCHEDULER, TOGETHER -> schedule;
         };
     return new HierarchicalRule(
-        control, weights.lstm(theta), weights.networks(theta), BANK_SCALE, false, false);
+        control,
+        weights.lstm(theta),
+        weights.networks(theta),
+        BANK_SCALE,
+        config.scaleFloor(),
+        false,
+        false);
   }
 }

@@ -39,6 +39,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
   private final int[] offsets;
   private final int[] ranks;
   private final double[] meanSquares;
+  private final double floorSquare;
   private final ParameterUpdate updates;
   private long iteration;
 
@@ -59,6 +60,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     this.control = rule.control();
     this.target = target;
     this.numSteps = numSteps;
+    this.floorSquare = rule.scaleFloor() * rule.scaleFloor();
     this.updates = new ParameterUpdate(kernels.update());
     this.losses = new LossBuffer(rule.longestHalfLife(numSteps));
     List<TensorLayout.Tensor> tensors = target.tensors();
@@ -111,10 +113,15 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
           accumulators[k],
           networks,
           control.makesNetworks() ? k * banks.columns() : 0,
-          multiplier(k),
+          ParameterUpdate.scale(multiplier(k), size(k)),
           meanSquares[k]);
     }
     iteration++;
+  }
+
+  /** Mean square of the weights that a tensor's steps and statistics are relative to. */
+  private double size(int tensor) {
+    return meanSquares[tensor] + floorSquare;
   }
 
   private float multiplier(int tensor) {
@@ -138,7 +145,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
         int row = k * control.inputs();
         System.arraycopy(rows, 0, rows, row, STATISTICS_AT);
         TensorStatistics.write(
-            accumulators[k].moments(), meanSquares[k], ranks[k], rows, row + STATISTICS_AT);
+            accumulators[k].moments(), size(k), ranks[k], rows, row + STATISTICS_AT);
       }
     }
   }
@@ -169,7 +176,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     int row = control.rowOf(tensor);
     return new TensorDecision(
         multiplier,
-        ParameterUpdate.scale(multiplier, meanSquares[tensor]),
+        ParameterUpdate.scale(multiplier, size(tensor)),
         lstm == null ? new float[0] : lstm.copyOfHidden(row),
         control.makesNetworks() ? lstm.copyOfControls(row) : new float[0]);
   }

@@ -12,6 +12,8 @@ import org.velospark.model.lstm.LstmWeights;
  * @param banks the per-parameter networks [banks, {@link ParameterNetwork#LENGTH}], of which there
  *     is one unless the LSTM blends them
  * @param bankScale factor on their weights
+ * @param scaleFloor size of weights that steps are relative to where those of a tensor are smaller:
+ *     its square counts in addition to the mean of theirs; 0 as published
  * @param buggedLossFeatures whether all time scales of the loss have a half-life of ten steps
  * @param buggedLstmState whether the LSTM starts each step from its initial state
  */
@@ -20,6 +22,7 @@ public record HierarchicalRule(
     LstmWeights lstm,
     float[] banks,
     float bankScale,
+    double scaleFloor,
     boolean buggedLossFeatures,
     boolean buggedLstmState) {
   private static final double BUGGED_HALF_LIFE = 10;

@@ -63,7 +63,7 @@ public final class ParameterUpdate {
    * @param offset index of the tensor's first weight
    * @param network weights of the per-parameter network start at {@code networkAt}, as {@link
    *     ParameterNetwork} lays them out
-   * @param multiplier factor of the step
+   * @param scale factor from what the network says of a weight to the change of that weight
    * @param meanSquare mean of the squares of the tensor's weights before the step
    */
   public void update(
@@ -73,7 +73,7 @@ public final class ParameterUpdate {
       TensorAccumulators state,
       float[] network,
       int networkAt,
-      float multiplier,
+      float scale,
       double meanSquare) {
     FloatBuffer p = parameters.floats();
     FloatBuffer g = gradients.floats();
@@ -84,11 +84,16 @@ public final class ParameterUpdate {
     normalize(state, meanSquareOfGradients, meanSquare);
     state.rows().fold(kernel, network, networkAt);
     state.columns().fold(kernel, network, networkAt);
-    folded.set(network, networkAt, normalizers, scale(multiplier, meanSquare));
+    folded.set(network, networkAt, normalizers, scale);
     step(p, g, offset, state);
   }
 
-  /** Factor from what the network says of a weight to the change of that weight. */
+  /**
+   * The scale of steps that are relative to the size of the weights.
+   *
+   * @param multiplier factor of the steps
+   * @param meanSquare mean of the squares of the tensor's weights, or what stands for it
+   */
   public static float scale(float multiplier, double meanSquare) {
     return multiplier * STEP_SCALE * (float) Math.sqrt(meanSquare + 1e-9);
   }

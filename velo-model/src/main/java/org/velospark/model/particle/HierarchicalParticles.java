@@ -81,7 +81,7 @@ public final class HierarchicalParticles implements ParticleOptimizer {
     this.memory = new ParticleMemory(particles);
     this.elements = new Elements(target.length(), memory);
     this.moments = new SecondMoments(tensors, memory);
-    this.rows = new TensorRows(tensors, particles, control, memory);
+    this.rows = new TensorRows(tensors, particles, control, first.scaleFloor(), memory);
     this.lstm = control == TensorControl.NONE ? null : lstm(rules);
     List<float[]> banks = rules.stream().map(HierarchicalRule::banks).toList();
     this.networks = new GeneratedNetworks(tensors, banks, first.bankScale(), memory);

@@ -26,6 +26,7 @@ final class TensorRows {
 
   private final List<TargetTensor> tensors;
   private final TensorControl control;
+  private final double floorSquare;
   private final INDArray shared;
   private final ParticleArray rows;
   private final ParticleArray meanSquares;
@@ -36,12 +37,18 @@ final class TensorRows {
 
   /**
    * @param particles number of particles
+   * @param scaleFloor as in {@link org.velospark.model.hierarchical.HierarchicalRule}
    * @param control what the LSTM is there for; if there is none, the rows are of no use
    */
   TensorRows(
-      List<TargetTensor> tensors, int particles, TensorControl control, ParticleMemory memory) {
+      List<TargetTensor> tensors,
+      int particles,
+      TensorControl control,
+      double scaleFloor,
+      ParticleMemory memory) {
     this.tensors = tensors;
     this.control = control;
+    this.floorSquare = scaleFloor * scaleFloor;
     int count = tensors.size();
     this.shared = memory.allocate(particles, 1, SHARED);
     this.rows = memory.zeros(Math.max(1, control.rows(count)), control.inputs() + 1);
@@ -79,6 +86,9 @@ final class TensorRows {
     INDArray meanSquare = meanSquares.all();
     operations.multiply(mean, mean, meanSquare);
     operations.add(meanSquare, values(variances, PARAMETER, 1), meanSquare);
+    if (floorSquare > 0) {
+      operations.add(meanSquare, floorSquare, meanSquare);
+    }
     if (control != TensorControl.NONE) {
       operations.assign(shared, rows.columns(0, SHARED));
     }
@@ -130,7 +140,7 @@ final class TensorRows {
     return rows.columns(0, control.inputs());
   }
 
-  /** Mean of the squares of each tensor's weights [P, tensors, 1]. */
+  /** Mean square of the weights that each tensor's steps are relative to [P, tensors, 1]. */
   INDArray meanSquares() {
     return meanSquares.all();
   }

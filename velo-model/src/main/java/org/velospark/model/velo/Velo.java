@@ -50,6 +50,7 @@ public final class Velo implements HierarchicalArchitecture {
         weights.lstm(theta),
         weights.networks(theta),
         config.bankScale(),
+        0,
         config.buggedLossFeatures(),
         config.buggedLstmState());
   }

@@ -52,7 +52,8 @@ enum Architecture {
 
     @Override
     OptimizerConfig parse(Settings settings) {
-      return celo(settings, false);
+      return new CeloConfig(
+          settings.wholeNumber(LSTM_WIDTH), settings.choice(PHASE, CeloPhase.SCHEDULER));
     }
 
     @Override
@@ -61,20 +62,28 @@ enum Architecture {
     }
   },
 
-  CELO_PER_TENSOR("celo-per-tensor", TensorControl.TENSOR_SCHEDULE) {
+  VELOSPARK("velospark", TensorControl.TENSOR_SCHEDULE) {
     @Override
     Map<String, String> settings(OptimizerConfig config) {
-      return celoSettings(config);
+      CeloConfig celo = (CeloConfig) config;
+      Map<String, String> settings = celoSettings(config);
+      settings.put(PER_TENSOR, Boolean.toString(celo.perTensor()));
+      settings.put(SCALE_FLOOR, Float.toString(celo.scaleFloor()));
+      return settings;
     }
 
     @Override
     OptimizerConfig parse(Settings settings) {
-      return celo(settings, true);
+      return new CeloConfig(
+          settings.wholeNumber(LSTM_WIDTH),
+          settings.choice(PHASE, CeloPhase.SCHEDULER),
+          settings.flag(PER_TENSOR),
+          settings.number(SCALE_FLOOR));
     }
 
     @Override
     OptimizerConfig released(int lstmWidth, int banks) {
-      return new CeloConfig(lstmWidth, CeloPhase.SCHEDULER, true);
+      return new CeloConfig(lstmWidth, CeloPhase.SCHEDULER, true, 0.01f);
     }
   };
 
@@ -84,6 +93,8 @@ enum Architecture {
   static final String BUGGED_LOSS_FEATURES = "bugged-loss-features";
   static final String BUGGED_LSTM_STATE = "bugged-lstm-state";
   static final String PHASE = "phase";
+  static final String PER_TENSOR = "per-tensor";
+  static final String SCALE_FLOOR = "scale-floor";
 
   private final String id;
   private final int lstmInputs;
@@ -101,11 +112,6 @@ enum Architecture {
     return settings;
   }
 
-  private static CeloConfig celo(Settings settings, boolean perTensor) {
-    return new CeloConfig(
-        settings.wholeNumber(LSTM_WIDTH), settings.choice(PHASE, CeloPhase.SCHEDULER), perTensor);
-  }
-
   /** Its name in files. */
   String id() {
     return id;
@@ -121,7 +127,7 @@ enum Architecture {
 
   /** Whether JAX programs have it. */
   boolean published() {
-    return this != CELO_PER_TENSOR;
+    return this != VELOSPARK;
   }
 
   /** The settings of an optimizer of this architecture. */

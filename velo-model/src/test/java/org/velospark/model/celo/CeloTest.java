@@ -47,7 +47,7 @@ class CeloTest {
 
   @Test
   void aSchedulePerTensorHasWeightsForTheTensorsStatistics() {
-    Celo perTensor = new CeloConfig(8, CeloPhase.TOGETHER, true).create();
+    Celo perTensor = new CeloConfig(8, CeloPhase.TOGETHER, true, 0.02f).create();
     Celo shared = new CeloConfig(8, CeloPhase.TOGETHER).create();
     int more = 12 * 3 * 8;
     assertThat(perTensor.weights().length()).isEqualTo(shared.weights().length() + more);
@@ -57,7 +57,7 @@ class CeloTest {
   @Test
   void itGivesEachTensorAMultiplierOfItsOwn() {
     HierarchicalOptimizer each =
-        afterOneStep(new CeloConfig(8, CeloPhase.SCHEDULER, true).create());
+        afterOneStep(new CeloConfig(8, CeloPhase.SCHEDULER, true, 0.02f).create());
     assertThat(each.decision(0).multiplier())
         .isPositive()
         .isNotEqualTo(each.decision(1).multiplier());

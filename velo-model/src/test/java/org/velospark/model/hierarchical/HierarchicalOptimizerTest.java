@@ -40,7 +40,7 @@ class HierarchicalOptimizerTest {
     VELO(SMALL.create(), 1),
     CELO_UPDATE_RULE(new CeloConfig(8, CeloPhase.UPDATE_RULE).create(), 5),
     CELO_WITH_SCHEDULER(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 5),
-    CELO_PER_TENSOR(new CeloConfig(8, CeloPhase.SCHEDULER, true).create(), 5);
+    CELO_PER_TENSOR(new CeloConfig(8, CeloPhase.SCHEDULER, true, 0.02f).create(), 5);
 
     private final HierarchicalArchitecture architecture;
     private final float scale;
@@ -53,7 +53,8 @@ class HierarchicalOptimizerTest {
     HierarchicalRule rule(long seed) {
       HierarchicalRule rule = architecture.rule(architecture.initialWeights(seed));
       float scaled = rule.bankScale() * scale;
-      return new HierarchicalRule(rule.control(), rule.lstm(), rule.banks(), scaled, false, false);
+      return new HierarchicalRule(
+          rule.control(), rule.lstm(), rule.banks(), scaled, rule.scaleFloor(), false, false);
     }
 
     HierarchicalOptimizer optimizer(long seed, TensorLayout target, int numSteps, Kernels kernels) {
@@ -382,7 +383,8 @@ class HierarchicalOptimizerTest {
             lstm.initialHidden(),
             lstm.initialCell());
     HierarchicalRule other =
-        new HierarchicalRule(rule.control(), biased, rule.banks(), rule.bankScale(), false, false);
+        new HierarchicalRule(
+            rule.control(), biased, rule.banks(), rule.bankScale(), 0, false, false);
     HierarchicalOptimizer one = new HierarchicalOptimizer(rule, target, 10, Kernels.fastest());
     HierarchicalOptimizer two = new HierarchicalOptimizer(other, target, 10, Kernels.fastest());
     try (FlatTensors weights = FlatTensors.allocate(target);

@@ -12,6 +12,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
@@ -162,10 +163,12 @@ class HierarchicalParticlesTest {
 
   @Property(tries = 20)
   void particlesOfCeloEqualAsManyRunsOfTheirOwn(
-      @ForAll CeloPhase phase, @ForAll boolean perTensor) {
+      @ForAll CeloPhase phase,
+      @ForAll boolean perTensor,
+      @ForAll @FloatRange(max = 1) float floor) {
     TensorLayout target =
         TensorLayout.builder().add("w0", 6, 5).add("b0", 5).add("k", 2, 2, 2, 2, 2).build();
-    LearnedOptimizer celo = new CeloConfig(8, phase, perTensor).create();
+    LearnedOptimizer celo = new CeloConfig(8, phase, perTensor, floor).create();
     assertThat(assertTogetherEqualsOneByOne(celo, target, 3, 6, 5)).isGreaterThan(1e-5);
   }
 
