@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  velo export runs/first --licence Apache-2.0 --output first.safetensors",
       "  velo export s3a://bucket/runs/first --generation 100 --output first-100.safetensors",
-      "  velo export velospark --format flax --output theta.state",
+      "  velo export runs/first --format flax --output theta.state",
       "",
       "A flax file holds weights alone: pass the settings that are printed to the optimizer in JAX."
     })

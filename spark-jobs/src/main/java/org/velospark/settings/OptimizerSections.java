@@ -5,6 +5,7 @@ import org.velospark.model.OptimizerConfig;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.velo.VeloConfig;
+import org.velospark.model.velospark.VelosparkConfig;
 
 /** Keys of the section {@code optimizer}. */
 final class OptimizerSections {
@@ -33,12 +34,11 @@ final class OptimizerSections {
         section.readEnum("phase", CeloPhase.UPDATE_RULE));
   }
 
-  private static CeloConfig velospark(ConfigSection section) {
-    return new CeloConfig(
-        section.readInt("lstm-width", 8),
+  private static VelosparkConfig velospark(ConfigSection section) {
+    return new VelosparkConfig(
+        section.readInt("lstm-width", VelosparkConfig.DEFAULT_LSTM_WIDTH),
         section.readEnum("phase", CeloPhase.UPDATE_RULE),
-        section.readBoolean("per-tensor", true),
-        (float) section.readDouble("scale-floor", 0.01));
+        (float) section.readDouble("scale-floor", VelosparkConfig.DEFAULT_SCALE_FLOOR));
   }
 
   private static VeloConfig velo(ConfigSection section) {

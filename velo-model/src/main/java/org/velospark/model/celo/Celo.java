@@ -18,17 +18,16 @@ import org.velospark.model.particle.HierarchicalParticles;
  * one row is enough. In the first phase the source runs the LSTM and drops its result.
  */
 public final class Celo implements HierarchicalArchitecture {
+  private static final TensorControl SCHEDULE = TensorControl.SCHEDULE;
   private static final int BANKS = 1;
   private static final float BANK_SCALE = 1;
 
   private final CeloConfig config;
-  private final TensorControl schedule;
   private final HierarchicalWeights weights;
 
   public Celo(CeloConfig config) {
     this.config = config;
-    this.schedule = config.perTensor() ? TensorControl.TENSOR_SCHEDULE : TensorControl.SCHEDULE;
-    this.weights = new HierarchicalWeights(schedule.inputs(), config.lstmWidth(), BANKS);
+    this.weights = new HierarchicalWeights(SCHEDULE.inputs(), config.lstmWidth(), BANKS);
   }
 
   @Override
@@ -41,14 +40,9 @@ public final class Celo implements HierarchicalArchitecture {
     return weights.layout();
   }
 
-  /** The update rule, the scheduler or both. Source: {@code get_frozen_param_keys}. */
   @Override
   public WeightRange evolvedWeights() {
-    return switch (config.phase()) {
-      case UPDATE_RULE -> weights.networks();
-      case SCHEDULER -> weights.scheduler();
-      case TOGETHER -> WeightRange.all(weights.layout());
-    };
+    return config.phase().evolved(weights);
   }
 
   @Override
@@ -63,17 +57,12 @@ public final class Celo implements HierarchicalArchitecture {
 
   @Override
   public HierarchicalRule rule(float[] theta) {
-    TensorControl control =
-        switch (config.phase()) {
-          case UPDATE_RULE -> TensorControl.NONE;
-          case SCHEDULER, TOGETHER -> schedule;
-        };
     return new HierarchicalRule(
-        control,
+        config.phase().control(SCHEDULE),
         weights.lstm(theta),
         weights.networks(theta),
         BANK_SCALE,
-        config.scaleFloor(),
+        0,
         false,
         false);
   }

@@ -12,6 +12,7 @@ import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.hierarchical.TensorControl;
 import org.velospark.model.kernel.ParameterNetwork;
 import org.velospark.model.velo.VeloConfig;
+import org.velospark.model.velospark.VelosparkConfig;
 
 /** The architectures that weights can be of, and their settings as texts. */
 enum Architecture {
@@ -39,15 +40,19 @@ enum Architecture {
     }
 
     @Override
-    OptimizerConfig released(int lstmWidth, int banks) {
-      return VeloConfig.of(lstmWidth, banks);
+    Optional<OptimizerConfig> published(int lstmWidth, int banks) {
+      return Optional.of(VeloConfig.of(lstmWidth, banks));
     }
   },
 
   CELO("celo", TensorControl.SCHEDULE) {
     @Override
     Map<String, String> settings(OptimizerConfig config) {
-      return celoSettings(config);
+      CeloConfig celo = (CeloConfig) config;
+      Map<String, String> settings = new LinkedHashMap<>();
+      settings.put(LSTM_WIDTH, Integer.toString(celo.lstmWidth()));
+      settings.put(PHASE, Settings.kebab(celo.phase()));
+      return settings;
     }
 
     @Override
@@ -57,33 +62,28 @@ enum Architecture {
     }
 
     @Override
-    OptimizerConfig released(int lstmWidth, int banks) {
-      return new CeloConfig(lstmWidth, CeloPhase.SCHEDULER);
+    Optional<OptimizerConfig> published(int lstmWidth, int banks) {
+      return Optional.of(new CeloConfig(lstmWidth, CeloPhase.SCHEDULER));
     }
   },
 
   VELOSPARK("velospark", TensorControl.TENSOR_SCHEDULE) {
     @Override
     Map<String, String> settings(OptimizerConfig config) {
-      CeloConfig celo = (CeloConfig) config;
-      Map<String, String> settings = celoSettings(config);
-      settings.put(PER_TENSOR, Boolean.toString(celo.perTensor()));
-      settings.put(SCALE_FLOOR, Float.toString(celo.scaleFloor()));
+      VelosparkConfig velospark = (VelosparkConfig) config;
+      Map<String, String> settings = new LinkedHashMap<>();
+      settings.put(LSTM_WIDTH, Integer.toString(velospark.lstmWidth()));
+      settings.put(PHASE, Settings.kebab(velospark.phase()));
+      settings.put(SCALE_FLOOR, Float.toString(velospark.scaleFloor()));
       return settings;
     }
 
     @Override
     OptimizerConfig parse(Settings settings) {
-      return new CeloConfig(
+      return new VelosparkConfig(
           settings.wholeNumber(LSTM_WIDTH),
           settings.choice(PHASE, CeloPhase.SCHEDULER),
-          settings.flag(PER_TENSOR),
           settings.number(SCALE_FLOOR));
-    }
-
-    @Override
-    OptimizerConfig released(int lstmWidth, int banks) {
-      return new CeloConfig(lstmWidth, CeloPhase.SCHEDULER, true, 0.01f);
     }
   };
 
@@ -93,7 +93,6 @@ enum Architecture {
   static final String BUGGED_LOSS_FEATURES = "bugged-loss-features";
   static final String BUGGED_LSTM_STATE = "bugged-lstm-state";
   static final String PHASE = "phase";
-  static final String PER_TENSOR = "per-tensor";
   static final String SCALE_FLOOR = "scale-floor";
 
   private final String id;
@@ -102,14 +101,6 @@ enum Architecture {
   Architecture(String id, TensorControl control) {
     this.id = id;
     this.lstmInputs = control.inputs();
-  }
-
-  private static Map<String, String> celoSettings(OptimizerConfig config) {
-    CeloConfig celo = (CeloConfig) config;
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put(LSTM_WIDTH, Integer.toString(celo.lstmWidth()));
-    settings.put(PHASE, Settings.kebab(celo.phase()));
-    return settings;
   }
 
   /** Its name in files. */
@@ -125,11 +116,6 @@ enum Architecture {
     return "hyper-v2-%d-%d".formatted(ParameterNetwork.FEATURES, lstmInputs);
   }
 
-  /** Whether JAX programs have it. */
-  boolean published() {
-    return this != VELOSPARK;
-  }
-
   /** The settings of an optimizer of this architecture. */
   abstract Map<String, String> settings(OptimizerConfig config);
 
@@ -140,8 +126,15 @@ enum Architecture {
    */
   abstract OptimizerConfig parse(Settings settings);
 
-  /** The optimizer of this size as it was published. */
-  abstract OptimizerConfig released(int lstmWidth, int banks);
+  /** The optimizer of this size as it was published; empty if it was not. */
+  Optional<OptimizerConfig> published(int lstmWidth, int banks) {
+    return Optional.empty();
+  }
+
+  /** Whether programs in JAX have it. */
+  boolean inJax() {
+    return published(1, 1).isPresent();
+  }
 
   static Optional<Architecture> named(String id) {
     return Arrays.stream(values()).filter(a -> a.id.equals(id)).findFirst();
@@ -159,9 +152,7 @@ enum Architecture {
 
   /** The published architecture whose LSTM reads so many numbers of a tensor. */
   static Optional<Architecture> reading(int lstmInputs) {
-    return Arrays.stream(values())
-        .filter(a -> a.published() && a.lstmInputs == lstmInputs)
-        .findFirst();
+    return Arrays.stream(values()).filter(a -> a.lstmInputs == lstmInputs && a.inJax()).findFirst();
   }
 
   static List<String> ids() {

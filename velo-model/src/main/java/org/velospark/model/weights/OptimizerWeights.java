@@ -333,10 +333,10 @@ public final class OptimizerWeights {
    */
   public byte[] toFlaxBytes() throws WeightsException {
     Architecture architecture = Architecture.of(config);
-    if (!architecture.published()) {
+    if (!architecture.inJax()) {
       throw new WeightsException(
-          "The architecture '%s' is velospark's own, and no program in JAX has it; write '%s' instead"
-              .formatted(architecture.id(), FORMAT));
+          "The architecture '%s' is velospark's own, and no program in JAX has it"
+              .formatted(architecture.id()));
     }
     Map<String, FoundTensor> tensors = new LinkedHashMap<>();
     for (Tensor tensor : learned.weights().tensors()) {

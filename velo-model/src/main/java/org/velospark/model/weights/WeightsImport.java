@@ -224,7 +224,8 @@ public final class WeightsImport {
     }
     try {
       Map<String, String> settings =
-          new TreeMap<>(architecture.get().settings(architecture.get().released(lstmWidth, banks)));
+          new TreeMap<>(
+              architecture.get().settings(architecture.get().published(lstmWidth, banks).get()));
       settings.putAll(given);
       return OptimizerWeights.config(architecture.get(), settings, problems);
     } catch (IllegalArgumentException e) {

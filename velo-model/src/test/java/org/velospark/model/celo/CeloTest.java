@@ -12,7 +12,6 @@ import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.WeightRange;
-import org.velospark.model.hierarchical.HierarchicalOptimizer;
 import org.velospark.random.RandomStream;
 
 class CeloTest {
@@ -43,40 +42,6 @@ class CeloTest {
       boolean network = tensor.name().startsWith("ff_mod_stack/");
       assertThat(tensor.offset() < first.to()).as(tensor.name()).isEqualTo(network);
     }
-  }
-
-  @Test
-  void aSchedulePerTensorHasWeightsForTheTensorsStatistics() {
-    Celo perTensor = new CeloConfig(8, CeloPhase.TOGETHER, true, 0.02f).create();
-    Celo shared = new CeloConfig(8, CeloPhase.TOGETHER).create();
-    int more = 12 * 3 * 8;
-    assertThat(perTensor.weights().length()).isEqualTo(shared.weights().length() + more);
-    assertThat(perTensor.weights().tensor("rnn_params/linear_1/w").shape()).containsExactly(30, 8);
-  }
-
-  @Test
-  void itGivesEachTensorAMultiplierOfItsOwn() {
-    HierarchicalOptimizer each =
-        afterOneStep(new CeloConfig(8, CeloPhase.SCHEDULER, true, 0.02f).create());
-    assertThat(each.decision(0).multiplier())
-        .isPositive()
-        .isNotEqualTo(each.decision(1).multiplier());
-    assertThat(each.decision(0).hidden()).hasSize(8).isNotEqualTo(each.decision(1).hidden());
-    assertThat(each.decision(0).controls()).isEmpty();
-    HierarchicalOptimizer all = afterOneStep(new CeloConfig(8, CeloPhase.SCHEDULER).create());
-    assertThat(all.decision(0).multiplier()).isEqualTo(all.decision(1).multiplier());
-  }
-
-  private static HierarchicalOptimizer afterOneStep(Celo celo) {
-    HierarchicalOptimizer optimizer =
-        (HierarchicalOptimizer) celo.optimizer(celo.initialWeights(1), TARGET, STEPS);
-    try (FlatTensors parameters = FlatTensors.allocate(TARGET);
-        FlatTensors gradients = FlatTensors.allocate(TARGET)) {
-      parameters.array().assign(1);
-      gradients.array().assign(1);
-      optimizer.update(parameters, gradients, 1);
-    }
-    return optimizer;
   }
 
   /** Weights after some steps on gradients of a seed. */

@@ -27,6 +27,7 @@ import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.lstm.LstmWeights;
 import org.velospark.model.velo.Velo;
 import org.velospark.model.velo.VeloConfig;
+import org.velospark.model.velospark.VelosparkConfig;
 import org.velospark.random.RandomStream;
 
 class HierarchicalOptimizerTest {
@@ -40,7 +41,7 @@ class HierarchicalOptimizerTest {
     VELO(SMALL.create(), 1),
     CELO_UPDATE_RULE(new CeloConfig(8, CeloPhase.UPDATE_RULE).create(), 5),
     CELO_WITH_SCHEDULER(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 5),
-    CELO_PER_TENSOR(new CeloConfig(8, CeloPhase.SCHEDULER, true, 0.02f).create(), 5);
+    VELOSPARK(new VelosparkConfig(8, CeloPhase.SCHEDULER, 0.02f).create(), 5);
 
     private final HierarchicalArchitecture architecture;
     private final float scale;

@@ -30,6 +30,7 @@ import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.lstm.TensorStatistics;
 import org.velospark.model.velo.Velo;
 import org.velospark.model.velo.VeloConfig;
+import org.velospark.model.velospark.VelosparkConfig;
 import org.velospark.random.RandomStream;
 
 class HierarchicalParticlesTest {
@@ -162,14 +163,14 @@ class HierarchicalParticlesTest {
   }
 
   @Property(tries = 20)
-  void particlesOfCeloEqualAsManyRunsOfTheirOwn(
-      @ForAll CeloPhase phase,
-      @ForAll boolean perTensor,
-      @ForAll @FloatRange(max = 1) float floor) {
+  void particlesOfCeloAndVelosparkEqualAsManyRunsOfTheirOwn(
+      @ForAll CeloPhase phase, @ForAll @FloatRange(max = 1) float floor) {
     TensorLayout target =
         TensorLayout.builder().add("w0", 6, 5).add("b0", 5).add("k", 2, 2, 2, 2, 2).build();
-    LearnedOptimizer celo = new CeloConfig(8, phase, perTensor, floor).create();
+    LearnedOptimizer celo = new CeloConfig(8, phase).create();
     assertThat(assertTogetherEqualsOneByOne(celo, target, 3, 6, 5)).isGreaterThan(1e-5);
+    LearnedOptimizer velospark = new VelosparkConfig(8, phase, floor).create();
+    assertThat(assertTogetherEqualsOneByOne(velospark, target, 3, 6, 5)).isGreaterThan(1e-5);
   }
 
   @Test

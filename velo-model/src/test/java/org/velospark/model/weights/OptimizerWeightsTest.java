@@ -20,9 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.Optimizer;
+import org.velospark.model.OptimizerConfig;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.celo.CeloConfig;
+import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.velo.Velo;
 import org.velospark.model.velo.VeloConfig;
+import org.velospark.model.velospark.VelosparkConfig;
 
 class OptimizerWeightsTest {
   private static final VeloConfig SMALL = new VeloConfig(2, 1, 1.5f, false, true);
@@ -56,6 +60,29 @@ class OptimizerWeightsTest {
     assertThat(read.provenance()).isEqualTo(written.provenance());
     assertThat(read.description()).isEmpty();
     assertThat(read.toBytes()).isEqualTo(written.toBytes());
+  }
+
+  @Property(tries = 20)
+  void everyPhaseIsReadAsItWasWritten(
+      @ForAll CeloPhase phase, @ForAll boolean celo, @ForAll long seed) throws WeightsException {
+    OptimizerConfig config = celo ? new CeloConfig(3, phase) : new VelosparkConfig(3, phase, 0.05f);
+    float[] theta = WeightFiles.theta(config, seed);
+    OptimizerWeights read =
+        OptimizerWeights.read(new OptimizerWeights(config, theta, "MIT", Map.of(), "").toBytes());
+    assertThat(read.config()).isEqualTo(config);
+    assertThat(read.theta()).isEqualTo(theta);
+    assertThat(read.features()).isEqualTo("hyper-v2-30-" + (celo ? 18 : 30));
+  }
+
+  @Test
+  void whatNoProgramInJaxHasIsNotWrittenForIt() {
+    VelosparkConfig config = new VelosparkConfig(3, CeloPhase.TOGETHER, 0);
+    OptimizerWeights own =
+        new OptimizerWeights(config, WeightFiles.theta(config, 1), "MIT", Map.of(), "");
+    assertThatThrownBy(own::toFlaxBytes)
+        .isInstanceOf(WeightsException.class)
+        .hasMessage(
+            "The architecture 'velospark' is velospark's own, and no program in JAX has it");
   }
 
   /** The bytes as docs/weights.md describes them. */

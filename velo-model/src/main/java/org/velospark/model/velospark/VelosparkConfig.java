@@ -1,0 +1,43 @@
+package org.velospark.model.velospark;
+
+import org.velospark.model.OptimizerConfig;
+import org.velospark.model.celo.CeloPhase;
+
+/**
+ * Size of an optimizer of this project's architecture, and which of its phases it is in. All phases
+ * have the same weights.
+ *
+ * @param lstmWidth width of the LSTM that schedules the steps
+ * @param phase what is at work, and what evolution changes, as in Celo
+ * @param scaleFloor size of weights that steps are relative to at least, see {@link
+ *     org.velospark.model.hierarchical.HierarchicalRule}
+ */
+public record VelosparkConfig(int lstmWidth, CeloPhase phase, float scaleFloor)
+    implements OptimizerConfig {
+
+  /** As much as a scheduler needs: those of 16 and 64 evolved no better. */
+  public static final int DEFAULT_LSTM_WIDTH = 8;
+
+  /** About the size of a trained network's biases. */
+  public static final float DEFAULT_SCALE_FLOOR = 0.03f;
+
+  public VelosparkConfig {
+    if (lstmWidth < 1) {
+      throw new IllegalArgumentException("lstm-width must be at least 1, but is " + lstmWidth);
+    }
+    if (!(scaleFloor >= 0 && Float.isFinite(scaleFloor))) {
+      throw new IllegalArgumentException(
+          "scale-floor must be finite and at least 0, but is " + scaleFloor);
+    }
+  }
+
+  @Override
+  public String architecture() {
+    return "velospark";
+  }
+
+  @Override
+  public Velospark create() {
+    return new Velospark(this);
+  }
+}

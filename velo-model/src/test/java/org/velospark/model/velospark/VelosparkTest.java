@@ -1,0 +1,93 @@
+package org.velospark.model.velospark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.velospark.model.FlatTensors;
+import org.velospark.model.TensorLayout;
+import org.velospark.model.WeightRange;
+import org.velospark.model.celo.CeloConfig;
+import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.hierarchical.HierarchicalArchitecture;
+import org.velospark.model.hierarchical.HierarchicalOptimizer;
+import org.velospark.model.hierarchical.TensorDecision;
+
+class VelosparkTest {
+  private static final TensorLayout TARGET =
+      TensorLayout.builder().add("w", 30, 20).add("b", 20).build();
+  private static final int MATRIX = 0;
+  private static final int BIAS = 1;
+
+  private static Velospark velospark(CeloPhase phase, float floor) {
+    return new VelosparkConfig(8, phase, floor).create();
+  }
+
+  @Test
+  void itHasCelosWeightsAndThoseOfTwelveMoreInputs() {
+    Velospark velospark = velospark(CeloPhase.TOGETHER, 0);
+    int celo = new CeloConfig(8, CeloPhase.TOGETHER).create().weights().length();
+    assertThat(velospark.weights().length()).isEqualTo(celo + 12 * 3 * 8);
+    assertThat(velospark.weights().tensor("rnn_params/linear_1/w").shape()).containsExactly(30, 8);
+  }
+
+  @Test
+  void phasesEvolveWhatCelosDo() {
+    int all = velospark(CeloPhase.TOGETHER, 0).weights().length();
+    assertThat(velospark(CeloPhase.UPDATE_RULE, 0).evolvedWeights())
+        .isEqualTo(new WeightRange(0, 159));
+    assertThat(velospark(CeloPhase.SCHEDULER, 0).evolvedWeights())
+        .isEqualTo(new WeightRange(159, all));
+    assertThat(velospark(CeloPhase.TOGETHER, 0).evolvedWeights())
+        .isEqualTo(new WeightRange(0, all));
+  }
+
+  @Test
+  void eachTensorHasAMultiplierOfItsOwn() {
+    HierarchicalOptimizer each = afterOneStep(velospark(CeloPhase.SCHEDULER, 0), 1);
+    TensorDecision matrix = each.decision(MATRIX);
+    TensorDecision bias = each.decision(BIAS);
+    assertThat(matrix.multiplier()).isPositive().isNotEqualTo(bias.multiplier());
+    assertThat(matrix.hidden()).hasSize(8).isNotEqualTo(bias.hidden());
+    assertThat(matrix.controls()).isEmpty();
+    HierarchicalOptimizer celo = afterOneStep(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 1);
+    assertThat(celo.decision(MATRIX).multiplier()).isEqualTo(celo.decision(BIAS).multiplier());
+  }
+
+  /** Of weights of zero, steps are as those of weights as large as the floor. */
+  @ParameterizedTest
+  @ValueSource(floats = {0.01f, 0.3f})
+  void stepsAreRelativeToTheFloorAtLeast(float floor) {
+    TensorDecision zero = afterOneStep(velospark(CeloPhase.UPDATE_RULE, floor), 0).decision(BIAS);
+    TensorDecision small = afterOneStep(velospark(CeloPhase.UPDATE_RULE, 0), floor).decision(BIAS);
+    assertThat(zero.scale()).isEqualTo(small.scale());
+    float none = afterOneStep(velospark(CeloPhase.UPDATE_RULE, 0), 0).decision(BIAS).scale();
+    assertThat(none).isLessThan(zero.scale() / 100);
+  }
+
+  /** One step on weights that are all as large, and gradients of one. */
+  private static HierarchicalOptimizer afterOneStep(
+      HierarchicalArchitecture architecture, float weights) {
+    HierarchicalOptimizer optimizer =
+        (HierarchicalOptimizer) architecture.optimizer(architecture.initialWeights(1), TARGET, 10);
+    try (FlatTensors parameters = FlatTensors.allocate(TARGET);
+        FlatTensors gradients = FlatTensors.allocate(TARGET)) {
+      parameters.array().assign(weights);
+      gradients.array().assign(1);
+      optimizer.update(parameters, gradients, 1);
+    }
+    return optimizer;
+  }
+
+  @Test
+  void refusesWhatIsOutOfRange() {
+    assertThatThrownBy(() -> new VelosparkConfig(0, CeloPhase.TOGETHER, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("lstm-width must be at least 1, but is 0");
+    assertThatThrownBy(() -> new VelosparkConfig(8, CeloPhase.TOGETHER, Float.NaN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("scale-floor must be finite and at least 0, but is NaN");
+  }
+}
