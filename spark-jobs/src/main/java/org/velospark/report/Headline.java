@@ -96,6 +96,13 @@ record Headline(Report report, Findings findings) {
   }
 
   private String card(String title, Estimate estimate, String unit, String note) {
+    if (Double.isNaN(estimate.value())) {
+      return Markup.element(
+          "div",
+          Markup.element("dt", title)
+              + Markup.element("dd", "–", "class", "figure")
+              + Markup.element("dd", "cannot be compared", "class", "note"));
+    }
     return Markup.element(
         "div",
         Markup.element("dt", title)

@@ -105,10 +105,12 @@ record OptimizerSections(Report report, Findings findings) {
   }
 
   private static Column<Standing> estimate(String title, Function<Standing, Estimate> estimate) {
-    return Column.number(
-        title,
-        s -> estimate.apply(s).value(),
-        s -> Words.factor(estimate.apply(s).value()) + "\n" + Words.interval(estimate.apply(s)));
+    return Column.number(title, s -> estimate.apply(s).value(), s -> inTwoLines(estimate.apply(s)));
+  }
+
+  private static String inTwoLines(Estimate estimate) {
+    String value = Words.factor(estimate.value());
+    return Double.isNaN(estimate.value()) ? value : value + "\n" + Words.interval(estimate);
   }
 
   String time() {

@@ -136,7 +136,7 @@ public final class TestingTrainings {
   }
 
   /** All that an optimizer's trainings say, as if another processor had done them. */
-  TestingTrainings onProcessor(String optimizer, String processor) {
+  public TestingTrainings onProcessor(String optimizer, String processor) {
     all.replaceAll(t -> t.optimizer().equals(optimizer) ? copy(t, optimizer, processor) : t);
     return this;
   }
