@@ -10,8 +10,6 @@ import org.velospark.config.InvalidConfigurationException;
 import org.velospark.location.RunLocation;
 import org.velospark.model.LearnedOptimizer;
 import org.velospark.model.OptimizerConfig;
-import org.velospark.model.celo.CeloConfig;
-import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.weights.OptimizerWeights;
 import org.velospark.settings.TrainingSettings;
 
@@ -41,7 +39,7 @@ public record InitialWeights(float[] theta, Map<String, String> provenance) {
     if (settings.run().initialWeights().isPresent()) {
       return read(settings.run().initialWeights().get(), optimizer.config(), hadoop);
     }
-    if (optimizer.config() instanceof CeloConfig celo && celo.phase() != CeloPhase.UPDATE_RULE) {
+    if (!optimizer.config().beginsAtRandom()) {
       throw invalid(
           "missing, expected the location of a run with an earlier optimizer.phase, or of a file of"
               + " weights, that this one goes on from");
@@ -58,7 +56,7 @@ public record InitialWeights(float[] theta, Map<String, String> provenance) {
       throw invalid(e.getMessage());
     }
     OptimizerWeights weights = stored(where, hadoop);
-    if (!suit(weights.config(), optimizer)) {
+    if (!optimizer.goesOnFrom(weights.config())) {
       throw invalid(
           "there are weights of %s at %s, but this run evolves %s"
               .formatted(weights.config(), where, optimizer));
@@ -68,14 +66,6 @@ public record InitialWeights(float[] theta, Map<String, String> provenance) {
     provenance.put(PROVENANCE + "sha256", weights.thetaSha256());
     provenance.put(PROVENANCE + "licence", weights.licence());
     return new InitialWeights(weights.theta(), provenance);
-  }
-
-  /** The phases of Celo have the same weights. */
-  private static boolean suit(OptimizerConfig weights, OptimizerConfig optimizer) {
-    return weights.equals(optimizer)
-        || weights instanceof CeloConfig there
-            && optimizer instanceof CeloConfig here
-            && there.lstmWidth() == here.lstmWidth();
   }
 
   private static OptimizerWeights stored(Path where, Configuration hadoop) throws IOException {

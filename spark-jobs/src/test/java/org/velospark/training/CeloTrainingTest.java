@@ -113,6 +113,19 @@ class CeloTrainingTest {
   }
 
   @Test
+  void velosparksPhasesGoOnFromOneAnother() throws IOException {
+    run("rule", "optimizer.architecture = velospark", "run.generations = 1");
+    run(
+        "together",
+        "optimizer.architecture = velospark",
+        "optimizer.phase = together",
+        "run.generations = 1",
+        "run.initial-weights = \"%s\"".formatted(rule()));
+    assertThat(last("together").provenance())
+        .containsEntry("initial-weights.sha256", last("rule").thetaSha256());
+  }
+
+  @Test
   void aRunMayBeginWithAFile() throws IOException {
     run("rule", "run.generations = 1");
     OptimizerWeights rule = StoredWeights.read(rule(), spark.hadoopConfiguration());

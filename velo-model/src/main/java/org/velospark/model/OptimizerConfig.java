@@ -11,4 +11,14 @@ public interface OptimizerConfig {
 
   /** The architecture in this size. */
   LearnedOptimizer create();
+
+  /** Whether evolution may begin with random weights; otherwise it goes on from those of a run. */
+  default boolean beginsAtRandom() {
+    return true;
+  }
+
+  /** Whether evolution may begin with the weights of the other one. */
+  default boolean goesOnFrom(OptimizerConfig other) {
+    return equals(other);
+  }
 }

@@ -27,6 +27,17 @@ public record CeloConfig(int lstmWidth, CeloPhase phase) implements OptimizerCon
   }
 
   @Override
+  public boolean beginsAtRandom() {
+    return phase == CeloPhase.UPDATE_RULE;
+  }
+
+  /** All phases have the same weights. */
+  @Override
+  public boolean goesOnFrom(OptimizerConfig other) {
+    return other instanceof CeloConfig celo && celo.lstmWidth == lstmWidth;
+  }
+
+  @Override
   public Celo create() {
     return new Celo(this);
   }

@@ -37,6 +37,17 @@ public record VelosparkConfig(int lstmWidth, CeloPhase phase, float scaleFloor)
   }
 
   @Override
+  public boolean beginsAtRandom() {
+    return phase == CeloPhase.UPDATE_RULE;
+  }
+
+  /** All phases have the same weights, and they are of use with another floor. */
+  @Override
+  public boolean goesOnFrom(OptimizerConfig other) {
+    return other instanceof VelosparkConfig velospark && velospark.lstmWidth == lstmWidth;
+  }
+
+  @Override
   public Velospark create() {
     return new Velospark(this);
   }

@@ -82,6 +82,17 @@ class VelosparkTest {
   }
 
   @Test
+  void everyPhaseGoesOnFromEveryOther() {
+    VelosparkConfig rule = new VelosparkConfig(8, CeloPhase.UPDATE_RULE, 0.03f);
+    VelosparkConfig together = new VelosparkConfig(8, CeloPhase.TOGETHER, 0.03f);
+    assertThat(rule.beginsAtRandom()).isTrue();
+    assertThat(together.beginsAtRandom()).isFalse();
+    assertThat(together.goesOnFrom(rule)).isTrue();
+    assertThat(together.goesOnFrom(new VelosparkConfig(9, CeloPhase.TOGETHER, 0.03f))).isFalse();
+    assertThat(together.goesOnFrom(new CeloConfig(8, CeloPhase.TOGETHER))).isFalse();
+  }
+
+  @Test
   void refusesWhatIsOutOfRange() {
     assertThatThrownBy(() -> new VelosparkConfig(0, CeloPhase.TOGETHER, 0))
         .isInstanceOf(IllegalArgumentException.class)
