@@ -1,6 +1,6 @@
 /**
  * This project's architecture: {@link org.velospark.model.velospark.VelosparkConfig} sizes it and
- * names its phase, {@link org.velospark.model.velospark.Velospark} knows its weights.
+ * names its phase, {@link org.velospark.model.celo.ScheduledRule} knows its weights.
  *
  * <p>It is Celo with two changes. Celo has one schedule for all tensors; here the LSTM sees the
  * statistics of each, as VeLO's does, and schedules its steps. And Celo's steps are relative to the
