@@ -8,7 +8,6 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.velospark.report.SortableTable.Column;
-import org.velospark.verdict.Comparison;
 import org.velospark.verdict.Estimate;
 import org.velospark.verdict.Loss;
 import org.velospark.verdict.PerformanceProfile;
@@ -116,31 +115,39 @@ record OptimizerSections(Report report, Findings findings) {
   String time() {
     List<TimeBars.Row> rows = new ArrayList<>();
     for (Standing other : findings.standings()) {
-      Comparison beside =
-          report.evaluation().compare(other.optimizer(), report.reference(), Loss.TRAINING);
-      double reference = total(beside, TaskComparison::reference, TaskTraining::seconds);
-      double all = total(beside, TaskComparison::optimizer, TaskTraining::seconds);
-      double own = total(beside, TaskComparison::optimizer, TaskTraining::optimizerSeconds);
-      rows.add(
-          new TimeBars.Row(
-              other.optimizer(),
-              (all - own) / reference,
-              own / reference,
-              findings.cssClass(other.optimizer())));
+      List<TaskComparison> tasks =
+          report
+              .evaluation()
+              .compare(other.optimizer(), report.reference(), Loss.TRAINING)
+              .tasks()
+              .stream()
+              .filter(TaskComparison::timedAlike)
+              .toList();
+      if (!tasks.isEmpty()) {
+        double reference = total(tasks, TaskComparison::reference, TaskTraining::seconds);
+        double all = total(tasks, TaskComparison::optimizer, TaskTraining::seconds);
+        double own = total(tasks, TaskComparison::optimizer, TaskTraining::optimizerSeconds);
+        rows.add(
+            new TimeBars.Row(
+                other.optimizer(),
+                (all - own) / reference,
+                own / reference,
+                findings.cssClass(other.optimizer())));
+      }
     }
     return Section.of(
         "Where the time went",
-        "Time to take the same steps on the same tasks, the tuned %s's being 1: in grey for the networks' losses and gradients, in colour for the optimizer's own work."
+        "Time to take the same steps on the same tasks, the tuned %s's being 1: in grey for the networks' losses and gradients, in colour for the optimizer's own work. Only tasks on which both were timed on the same processor count."
             .formatted(report.reference()),
         new TimeBars(rows).draw());
   }
 
   /** Sum over tasks of a time per training, mean over seeds. */
   private static double total(
-      Comparison comparison,
+      List<TaskComparison> tasks,
       Function<TaskComparison, TunedTask> who,
       ToDoubleFunction<TaskTraining> time) {
-    return comparison.tasks().stream()
+    return tasks.stream()
         .mapToDouble(
             t -> who.apply(t).best().trainings().stream().mapToDouble(time).average().orElseThrow())
         .sum();

@@ -53,19 +53,23 @@ public record TaskComparison(String task, Loss loss, TunedTask optimizer, TunedT
    * The same in time: each step counts with what it took, the optimizer's own work included. That
    * is the median over seeds.
    *
-   * @return one for each of {@link #trainings}; empty if not all were timed on the same processor
+   * @return one for each of {@link #trainings}; empty if they were not timed alike
    */
   public double[] wallClockSpeedUps() {
-    long processors =
-        Stream.concat(optimizer.best().processors(), reference.best().processors())
-            .distinct()
-            .count();
-    if (processors > 1) {
+    if (!timedAlike()) {
       return new double[0];
     }
     double faster = reference.best().secondsPerStep() / optimizer.best().secondsPerStep();
     Map<Long, TaskTraining> others = reference.bySeed();
     return scores(t -> faster * SpeedUp.of(t, others.get(t.seed()), loss));
+  }
+
+  /** Whether all trainings of both were timed on the same processor. */
+  public boolean timedAlike() {
+    return Stream.concat(optimizer.best().processors(), reference.best().processors())
+            .distinct()
+            .count()
+        == 1;
   }
 
   /**

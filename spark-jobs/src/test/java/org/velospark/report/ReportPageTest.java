@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.velospark.verdict.Bootstrap;
 import org.velospark.verdict.TestingTrainings;
 
-class HeadlineTest {
+class ReportPageTest {
 
   private static String page(String processor) {
     TestingTrainings trainings =
@@ -32,5 +32,16 @@ class HeadlineTest {
         .contains("<dt>By the clock</dt><dd class=\"figure\">–</dd>", "cannot be compared")
         .doesNotContain("NaN", "–×", "– to –");
     assertThat(page("cpu")).doesNotContain("cannot be compared");
+  }
+
+  @Test
+  void timesOfTwoProcessorsAreNotAddedUp() {
+    assertThat(timeSection(page("another cpu"))).contains("adam").doesNotContain("celo");
+    assertThat(timeSection(page("cpu"))).contains("adam", "celo");
+  }
+
+  private static String timeSection(String page) {
+    int from = page.indexOf("Where the time went");
+    return page.substring(from, page.indexOf("</section>", from));
   }
 }
