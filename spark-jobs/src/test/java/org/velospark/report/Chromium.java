@@ -206,13 +206,15 @@ final class Chromium implements AutoCloseable {
   @Override
   public void close() {
     socket.abort();
+    // Its children outlive it for a moment and write to the profile, which is about to be deleted.
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     process.destroy();
-    try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    for (ProcessHandle each : all) {
+      each.onExit()
+          .completeOnTimeout(each, PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .thenAccept(ProcessHandle::destroyForcibly)
+          .join();
     }
   }
 
