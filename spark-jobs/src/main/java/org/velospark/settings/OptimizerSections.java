@@ -38,7 +38,8 @@ final class OptimizerSections {
     return new VelosparkConfig(
         section.readInt("lstm-width", VelosparkConfig.DEFAULT_LSTM_WIDTH),
         section.readEnum("phase", CeloPhase.UPDATE_RULE),
-        (float) section.readDouble("scale-floor", VelosparkConfig.DEFAULT_SCALE_FLOOR));
+        (float) section.readDouble("scale-floor", VelosparkConfig.DEFAULT_SCALE_FLOOR),
+        (float) section.readDouble("agreement", VelosparkConfig.DEFAULT_AGREEMENT));
   }
 
   private static VeloConfig velo(ConfigSection section) {

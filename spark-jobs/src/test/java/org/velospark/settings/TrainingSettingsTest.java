@@ -247,7 +247,7 @@ class TrainingSettingsTest {
                 .optimizer())
         .isEqualTo(new CeloConfig(3, CeloPhase.SCHEDULER));
     assertThat(parse("optimizer { architecture = velospark, lstm-width = 3 }").optimizer())
-        .isEqualTo(new VelosparkConfig(3, CeloPhase.UPDATE_RULE, 0.03f));
+        .isEqualTo(new VelosparkConfig(3, CeloPhase.UPDATE_RULE, 0.03f, 0.5f));
     assertThat(problems("optimizer { architecture = celo, lstm-width = 0, phase = 2 }"))
         .containsExactly(
             "optimizer.phase: expected one of update-rule, scheduler, together, got 2 (String: 1)",

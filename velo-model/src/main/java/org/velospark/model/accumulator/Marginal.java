@@ -55,6 +55,7 @@ public final class Marginal {
   private final float[][] layer;
   private final float[] valid;
   private final double[] totals = new double[3];
+  private final double[] averages = new double[TensorAccumulators.DECAYS];
   private final double[] meanSquares = new double[TensorAccumulators.DECAYS];
   private final double[] rootMeanSquares = new double[TensorAccumulators.DECAYS];
   private final float[] meanWeights = new float[TensorAccumulators.DECAYS * WIDTH];
@@ -109,6 +110,11 @@ public final class Marginal {
     return means[d];
   }
 
+  /** Mean of the running means at a decay: that of the whole tensor's squared gradients. */
+  public double average(int d) {
+    return averages[d];
+  }
+
   /** By what the gradient is multiplied at a decay to divide it by its second moment. */
   public float[] factors(int d) {
     return factors[d];
@@ -133,6 +139,7 @@ public final class Marginal {
     for (float[] mean : means) {
       fields.floats(mean, places);
     }
+    fields.doubles(averages);
   }
 
   /** Takes the sums into the running means, and computes factors and features. */
@@ -145,6 +152,7 @@ public final class Marginal {
       float[] mean = means[d];
       float decay = TensorAccumulators.decayOf(d);
       kernel.average(sums, 1f / averagedOver, decay, mean, roots[d], valid, totals);
+      averages[d] = totals[0] / count;
       meanSquares[d] = totals[1] / count;
       rootMeanSquares[d] = totals[2] / count;
       computeFactors(kernel, mean, factors[d], momentumFactors[d]);

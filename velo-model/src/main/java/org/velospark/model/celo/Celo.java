@@ -14,7 +14,7 @@ public final class Celo extends ScheduledRule {
   private final CeloConfig config;
 
   public Celo(CeloConfig config) {
-    super(config.lstmWidth(), config.phase(), TensorControl.SCHEDULE, 0);
+    super(config.lstmWidth(), config.phase(), TensorControl.SCHEDULE, 0, 0);
     this.config = config;
   }
 

@@ -20,6 +20,7 @@ public abstract class ScheduledRule implements HierarchicalArchitecture {
   private final CeloPhase phase;
   private final TensorControl schedule;
   private final double scaleFloor;
+  private final double agreement;
   private final HierarchicalWeights weights;
 
   /**
@@ -27,12 +28,14 @@ public abstract class ScheduledRule implements HierarchicalArchitecture {
    * @param phase what is at work, and what evolution changes
    * @param schedule what the LSTM decides where it is at work
    * @param scaleFloor as in {@link HierarchicalRule}
+   * @param agreement as in {@link HierarchicalRule}
    */
   protected ScheduledRule(
-      int lstmWidth, CeloPhase phase, TensorControl schedule, double scaleFloor) {
+      int lstmWidth, CeloPhase phase, TensorControl schedule, double scaleFloor, double agreement) {
     this.phase = phase;
     this.schedule = schedule;
     this.scaleFloor = scaleFloor;
+    this.agreement = agreement;
     this.weights = new HierarchicalWeights(schedule.inputs(), lstmWidth, BANKS);
   }
 
@@ -70,6 +73,7 @@ public abstract class ScheduledRule implements HierarchicalArchitecture {
         weights.networks(theta),
         BANK_SCALE,
         scaleFloor,
+        agreement,
         false,
         false);
   }

@@ -6,6 +6,7 @@ import org.velospark.model.FlatTensors;
 import org.velospark.model.ResumableOptimizer;
 import org.velospark.model.StateFields;
 import org.velospark.model.TensorLayout;
+import org.velospark.model.accumulator.Agreement;
 import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.accumulator.TensorAccumulators;
 import org.velospark.model.kernel.ParameterNetwork;
@@ -40,6 +41,11 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
   private final int[] ranks;
   private final double[] meanSquares;
   private final double floorSquare;
+
+  /** Null where steps are not multiplied by a power of it. */
+  private final Agreement agreement;
+
+  private final float[] gains;
   private final ParameterUpdate updates;
   private long iteration;
 
@@ -61,6 +67,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     this.target = target;
     this.numSteps = numSteps;
     this.floorSquare = rule.scaleFloor() * rule.scaleFloor();
+    this.agreement = rule.agreement() == 0 ? null : new Agreement(rule.agreement());
     this.updates = new ParameterUpdate(kernels.update());
     this.losses = new LossBuffer(rule.longestHalfLife(numSteps));
     List<TensorLayout.Tensor> tensors = target.tensors();
@@ -82,6 +89,8 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     this.offsets = new int[count];
     this.ranks = new int[count];
     this.meanSquares = new double[count];
+    this.gains = new float[count];
+    Arrays.fill(gains, 1);
     for (int k = 0; k < count; k++) {
       TensorLayout.Tensor tensor = tensors.get(k);
       accumulators[k] = new TensorAccumulators(tensor, kernels.update().lanes());
@@ -97,6 +106,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     for (int k = 0; k < accumulators.length; k++) {
       meanSquares[k] = updates.meanSquare(parameters, offsets[k], accumulators[k].stack().length());
     }
+    measureAgreement();
     if (lstm != null) {
       losses.add(loss);
       describeTensors();
@@ -125,7 +135,19 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
   }
 
   private float multiplier(int tensor) {
-    return lstm == null ? 1 : control.multiplier(lstm.multiplier(control.rowOf(tensor)));
+    float scheduled = lstm == null ? 1 : control.multiplier(lstm.multiplier(control.rowOf(tensor)));
+    return scheduled * gains[tensor];
+  }
+
+  /** Of the gradients before the present step. */
+  private void measureAgreement() {
+    if (agreement == null) {
+      return;
+    }
+    agreement.atStep(iteration);
+    for (int k = 0; k < gains.length; k++) {
+      gains[k] = agreement.gain(accumulators[k]);
+    }
   }
 
   private void checkLayout(String what, FlatTensors given) {

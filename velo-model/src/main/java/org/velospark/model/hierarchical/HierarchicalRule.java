@@ -1,5 +1,6 @@
 package org.velospark.model.hierarchical;
 
+import org.velospark.model.accumulator.Agreement;
 import org.velospark.model.kernel.ParameterNetwork;
 import org.velospark.model.lstm.LstmWeights;
 
@@ -14,6 +15,8 @@ import org.velospark.model.lstm.LstmWeights;
  * @param bankScale factor on their weights
  * @param scaleFloor size of weights that steps are relative to where those of a tensor are smaller:
  *     its square counts in addition to the mean of theirs; 0 as published
+ * @param agreement power of the {@link Agreement} of a tensor's gradients that its steps are
+ *     multiplied by; 0 as published
  * @param buggedLossFeatures whether all time scales of the loss have a half-life of ten steps
  * @param buggedLstmState whether the LSTM starts each step from its initial state
  */
@@ -23,6 +26,7 @@ public record HierarchicalRule(
     float[] banks,
     float bankScale,
     double scaleFloor,
+    double agreement,
     boolean buggedLossFeatures,
     boolean buggedLstmState) {
   private static final double BUGGED_HALF_LIFE = 10;

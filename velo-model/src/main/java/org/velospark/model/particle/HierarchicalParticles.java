@@ -45,6 +45,9 @@ public final class HierarchicalParticles implements ParticleOptimizer {
   private final SecondMoments moments;
   private final TensorRows rows;
 
+  /** Null where steps are not multiplied by them. */
+  private final TensorGains gains;
+
   /** Null where nothing is controlled. */
   private final ParticleLstm lstm;
 
@@ -82,6 +85,8 @@ public final class HierarchicalParticles implements ParticleOptimizer {
     this.elements = new Elements(target.length(), memory);
     this.moments = new SecondMoments(tensors, memory);
     this.rows = new TensorRows(tensors, particles, control, first.scaleFloor(), memory);
+    this.gains =
+        first.agreement() == 0 ? null : new TensorGains(tensors, first.agreement(), memory);
     this.lstm = control == TensorControl.NONE ? null : lstm(rules);
     List<float[]> banks = rules.stream().map(HierarchicalRule::banks).toList();
     this.networks = new GeneratedNetworks(tensors, banks, first.bankScale(), memory);
@@ -98,6 +103,9 @@ public final class HierarchicalParticles implements ParticleOptimizer {
     } else if (control.schedules()) {
       step.exp(multipliers, multipliers);
       step.multiply(multipliers, TensorControl.SCHEDULE_SCALE, multipliers);
+    }
+    if (gains != null) {
+      multipliers = gains.multiply(step, rows, moments, multipliers);
     }
     networks.generate(step, controls, multipliers, rows.meanSquares());
     elements.accumulate(step, moments);
@@ -129,6 +137,9 @@ public final class HierarchicalParticles implements ParticleOptimizer {
         "There are %d losses for %d particles".formatted(losses.length, this.losses.length));
     if (lstm != null) {
       share(losses);
+    }
+    if (gains != null) {
+      gains.atStep(iteration);
     }
     elements.read(parameters, gradients);
     step.run();

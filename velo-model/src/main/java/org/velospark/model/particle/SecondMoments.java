@@ -126,6 +126,11 @@ final class SecondMoments {
     return array.tensors(0, DECAYS, tensor.rowOffset(), tensor.rowShape());
   }
 
+  /** Writes the mean of a tensor's second moment at a decay [P, 1, 1], as the last step left it. */
+  void average(Operations operations, TargetTensor tensor, int decay, INDArray z) {
+    operations.mean(features.matrices(decay, 1, tensor.columnOffset(), tensor.columnCount()), 2, z);
+  }
+
   /** Writes the factors of every element of a tensor [3, P, shape...]. */
   void spreadFactors(Operations operations, TargetTensor tensor, INDArray elements) {
     INDArray row = row(factors, tensor);

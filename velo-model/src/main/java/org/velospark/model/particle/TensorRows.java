@@ -123,6 +123,13 @@ final class TensorRows {
         statistics.columns(1, 2 * DECAYS), 0.5, rows.columns(SHARED + 1 + RANKS, 2 * DECAYS));
   }
 
+  /** Writes the mean square of a momentum of each tensor [P, tensors, 1]. */
+  void momentumSquares(Operations operations, int decay, INDArray z) {
+    INDArray mean = values(means, MOMENTUM + decay, 1);
+    operations.multiply(mean, mean, z);
+    operations.add(z, values(variances, MOMENTUM + decay, 1), z);
+  }
+
   /** Values [P, tensors, count] of an array [tensors, described, P]. */
   private static INDArray values(INDArray array, int from, int count) {
     long[] shape = {array.size(2), array.size(0), count};

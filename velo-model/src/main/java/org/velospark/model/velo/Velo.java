@@ -51,6 +51,7 @@ public final class Velo implements HierarchicalArchitecture {
         weights.networks(theta),
         config.bankScale(),
         0,
+        0,
         config.buggedLossFeatures(),
         config.buggedLstmState());
   }

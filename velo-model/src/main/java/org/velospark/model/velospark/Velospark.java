@@ -8,7 +8,12 @@ public final class Velospark extends ScheduledRule {
   private final VelosparkConfig config;
 
   public Velospark(VelosparkConfig config) {
-    super(config.lstmWidth(), config.phase(), TensorControl.TENSOR_SCHEDULE, config.scaleFloor());
+    super(
+        config.lstmWidth(),
+        config.phase(),
+        TensorControl.TENSOR_SCHEDULE,
+        config.scaleFloor(),
+        config.agreement());
     this.config = config;
   }
 

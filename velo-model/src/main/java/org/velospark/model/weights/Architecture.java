@@ -75,6 +75,7 @@ enum Architecture {
       settings.put(LSTM_WIDTH, Integer.toString(velospark.lstmWidth()));
       settings.put(PHASE, Settings.kebab(velospark.phase()));
       settings.put(SCALE_FLOOR, Float.toString(velospark.scaleFloor()));
+      settings.put(AGREEMENT, Float.toString(velospark.agreement()));
       return settings;
     }
 
@@ -83,7 +84,8 @@ enum Architecture {
       return new VelosparkConfig(
           settings.wholeNumber(LSTM_WIDTH),
           settings.choice(PHASE, CeloPhase.SCHEDULER),
-          settings.number(SCALE_FLOOR));
+          settings.number(SCALE_FLOOR),
+          settings.number(AGREEMENT));
     }
   };
 
@@ -94,6 +96,7 @@ enum Architecture {
   static final String BUGGED_LSTM_STATE = "bugged-lstm-state";
   static final String PHASE = "phase";
   static final String SCALE_FLOOR = "scale-floor";
+  static final String AGREEMENT = "agreement";
 
   private final String id;
   private final int lstmInputs;

@@ -41,7 +41,7 @@ class HierarchicalOptimizerTest {
     VELO(SMALL.create(), 1),
     CELO_UPDATE_RULE(new CeloConfig(8, CeloPhase.UPDATE_RULE).create(), 5),
     CELO_WITH_SCHEDULER(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 5),
-    VELOSPARK(new VelosparkConfig(8, CeloPhase.SCHEDULER, 0.02f).create(), 5);
+    VELOSPARK(new VelosparkConfig(8, CeloPhase.SCHEDULER, 0.02f, 0.5f).create(), 5);
 
     private final HierarchicalArchitecture architecture;
     private final float scale;
@@ -55,7 +55,14 @@ class HierarchicalOptimizerTest {
       HierarchicalRule rule = architecture.rule(architecture.initialWeights(seed));
       float scaled = rule.bankScale() * scale;
       return new HierarchicalRule(
-          rule.control(), rule.lstm(), rule.banks(), scaled, rule.scaleFloor(), false, false);
+          rule.control(),
+          rule.lstm(),
+          rule.banks(),
+          scaled,
+          rule.scaleFloor(),
+          rule.agreement(),
+          false,
+          false);
     }
 
     HierarchicalOptimizer optimizer(long seed, TensorLayout target, int numSteps, Kernels kernels) {
@@ -385,7 +392,7 @@ class HierarchicalOptimizerTest {
             lstm.initialCell());
     HierarchicalRule other =
         new HierarchicalRule(
-            rule.control(), biased, rule.banks(), rule.bankScale(), 0, false, false);
+            rule.control(), biased, rule.banks(), rule.bankScale(), 0, 0, false, false);
     HierarchicalOptimizer one = new HierarchicalOptimizer(rule, target, 10, Kernels.fastest());
     HierarchicalOptimizer two = new HierarchicalOptimizer(other, target, 10, Kernels.fastest());
     try (FlatTensors weights = FlatTensors.allocate(target);

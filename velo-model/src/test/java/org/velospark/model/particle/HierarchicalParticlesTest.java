@@ -164,12 +164,14 @@ class HierarchicalParticlesTest {
 
   @Property(tries = 20)
   void particlesOfCeloAndVelosparkEqualAsManyRunsOfTheirOwn(
-      @ForAll CeloPhase phase, @ForAll @FloatRange(max = 1) float floor) {
+      @ForAll CeloPhase phase,
+      @ForAll @FloatRange(max = 1) float floor,
+      @ForAll @FloatRange(max = 1) float agreement) {
     TensorLayout target =
         TensorLayout.builder().add("w0", 6, 5).add("b0", 5).add("k", 2, 2, 2, 2, 2).build();
     LearnedOptimizer celo = new CeloConfig(8, phase).create();
     assertThat(assertTogetherEqualsOneByOne(celo, target, 3, 6, 5)).isGreaterThan(1e-5);
-    LearnedOptimizer velospark = new VelosparkConfig(8, phase, floor).create();
+    LearnedOptimizer velospark = new VelosparkConfig(8, phase, floor, agreement).create();
     assertThat(assertTogetherEqualsOneByOne(velospark, target, 3, 6, 5)).isGreaterThan(1e-5);
   }
 

@@ -2,13 +2,17 @@ package org.velospark.model.velospark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.velospark.model.FlatTensors;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.WeightRange;
+import org.velospark.model.accumulator.Agreement;
+import org.velospark.model.accumulator.TensorAccumulators;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.hierarchical.HierarchicalArchitecture;
@@ -22,7 +26,7 @@ class VelosparkTest {
   private static final int BIAS = 1;
 
   private static Velospark velospark(CeloPhase phase, float floor) {
-    return new VelosparkConfig(8, phase, floor).create();
+    return new VelosparkConfig(8, phase, floor, 0).create();
   }
 
   @Test
@@ -67,38 +71,72 @@ class VelosparkTest {
     assertThat(none).isLessThan(zero.scale() / 100);
   }
 
-  /** One step on weights that are all as large, and gradients of one. */
+  /** One gradient says nothing about agreement; two that are equal do. */
+  @ParameterizedTest
+  @EnumSource(CeloPhase.class)
+  void stepsAreMultipliedByAPowerOfTheAgreement(CeloPhase phase) {
+    Velospark without = new VelosparkConfig(8, phase, 0.03f, 0).create();
+    Velospark with = new VelosparkConfig(8, phase, 0.03f, 0.5f).create();
+    double decay = TensorAccumulators.decayOf(Agreement.DECAY);
+    double noise = (1 - decay) / (1 + decay) * (1 - Math.pow(decay, 4));
+    double[] agreement = {1, 1, (1 - decay * decay) / Math.sqrt(noise)};
+    for (int step = 0; step < agreement.length; step++) {
+      float scheduled = afterSteps(step + 1, without).decision(MATRIX).multiplier();
+      float multiplier = afterSteps(step + 1, with).decision(MATRIX).multiplier();
+      assertThat(multiplier / scheduled)
+          .isCloseTo((float) Math.sqrt(agreement[step]), within(1e-3f));
+    }
+    assertThat(agreement[2]).isGreaterThan(1.4);
+  }
+
+  private static HierarchicalOptimizer afterSteps(
+      int steps, HierarchicalArchitecture architecture) {
+    return afterSteps(steps, architecture, 1);
+  }
+
   private static HierarchicalOptimizer afterOneStep(
       HierarchicalArchitecture architecture, float weights) {
+    return afterSteps(1, architecture, weights);
+  }
+
+  /** Steps from weights that are all as large, with gradients of one. */
+  private static HierarchicalOptimizer afterSteps(
+      int steps, HierarchicalArchitecture architecture, float weights) {
     HierarchicalOptimizer optimizer =
         (HierarchicalOptimizer) architecture.optimizer(architecture.initialWeights(1), TARGET, 10);
     try (FlatTensors parameters = FlatTensors.allocate(TARGET);
         FlatTensors gradients = FlatTensors.allocate(TARGET)) {
       parameters.array().assign(weights);
       gradients.array().assign(1);
-      optimizer.update(parameters, gradients, 1);
+      for (int step = 0; step < steps; step++) {
+        optimizer.update(parameters, gradients, 1);
+      }
     }
     return optimizer;
   }
 
   @Test
   void everyPhaseGoesOnFromEveryOther() {
-    VelosparkConfig rule = new VelosparkConfig(8, CeloPhase.UPDATE_RULE, 0.03f);
-    VelosparkConfig together = new VelosparkConfig(8, CeloPhase.TOGETHER, 0.03f);
+    VelosparkConfig rule = new VelosparkConfig(8, CeloPhase.UPDATE_RULE, 0.03f, 0.5f);
+    VelosparkConfig together = new VelosparkConfig(8, CeloPhase.TOGETHER, 0.03f, 0.5f);
     assertThat(rule.beginsAtRandom()).isTrue();
     assertThat(together.beginsAtRandom()).isFalse();
     assertThat(together.goesOnFrom(rule)).isTrue();
-    assertThat(together.goesOnFrom(new VelosparkConfig(9, CeloPhase.TOGETHER, 0.03f))).isFalse();
+    assertThat(together.goesOnFrom(new VelosparkConfig(9, CeloPhase.TOGETHER, 0.03f, 0.5f)))
+        .isFalse();
     assertThat(together.goesOnFrom(new CeloConfig(8, CeloPhase.TOGETHER))).isFalse();
   }
 
   @Test
   void refusesWhatIsOutOfRange() {
-    assertThatThrownBy(() -> new VelosparkConfig(0, CeloPhase.TOGETHER, 0))
+    assertThatThrownBy(() -> new VelosparkConfig(0, CeloPhase.TOGETHER, 0, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("lstm-width must be at least 1, but is 0");
-    assertThatThrownBy(() -> new VelosparkConfig(8, CeloPhase.TOGETHER, Float.NaN))
+    assertThatThrownBy(() -> new VelosparkConfig(8, CeloPhase.TOGETHER, Float.NaN, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("scale-floor must be finite and at least 0, but is NaN");
+    assertThatThrownBy(() -> new VelosparkConfig(8, CeloPhase.TOGETHER, 0, 1.5f))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("agreement must be from 0 to 1, but is 1.5");
   }
 }

@@ -65,7 +65,8 @@ class OptimizerWeightsTest {
   @Property(tries = 20)
   void everyPhaseIsReadAsItWasWritten(
       @ForAll CeloPhase phase, @ForAll boolean celo, @ForAll long seed) throws WeightsException {
-    OptimizerConfig config = celo ? new CeloConfig(3, phase) : new VelosparkConfig(3, phase, 0.05f);
+    OptimizerConfig config =
+        celo ? new CeloConfig(3, phase) : new VelosparkConfig(3, phase, 0.05f, 0.25f);
     float[] theta = WeightFiles.theta(config, seed);
     OptimizerWeights read =
         OptimizerWeights.read(new OptimizerWeights(config, theta, "MIT", Map.of(), "").toBytes());
@@ -76,7 +77,7 @@ class OptimizerWeightsTest {
 
   @Test
   void whatNoProgramInJaxHasIsNotWrittenForIt() {
-    VelosparkConfig config = new VelosparkConfig(3, CeloPhase.TOGETHER, 0);
+    VelosparkConfig config = new VelosparkConfig(3, CeloPhase.TOGETHER, 0, 0);
     OptimizerWeights own =
         new OptimizerWeights(config, WeightFiles.theta(config, 1), "MIT", Map.of(), "");
     assertThatThrownBy(own::toFlaxBytes)
