@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.velospark.evaluation.TestingSuites;
 import org.velospark.model.weights.OptimizerWeights;
 
@@ -135,12 +137,19 @@ class EvaluateCommandTest {
   }
 
   /** If this fails since trainings come to other losses now, run that evaluation again. */
-  @Test
-  void theTrainingsByAdamInTheSourceTreeAreThoseOfTheFullSuite() throws IOException {
-    Path stored = Path.of("..", "evaluations", "full-1").toAbsolutePath();
+  @ParameterizedTest
+  @CsvSource({"full, 3, full-1", "../evaluations/development.json, 1, development-1"})
+  void theTrainingsByAdamInTheSourceTreeAreThoseOfItsSuites(
+      String suite, int seeds, String evaluation) throws IOException {
+    Path stored = Path.of("..", "evaluations", evaluation).toAbsolutePath();
     assertThat(
             evaluate(
-                "--suite=full", "--optimizer=adam", "--reuse=" + stored, "--dry-run", "--json"))
+                "--suite=" + suite,
+                "--seeds=" + seeds,
+                "--optimizer=adam",
+                "--reuse=" + stored,
+                "--dry-run",
+                "--json"))
         .as(messages.toString())
         .isZero();
     JsonNode adam = new ObjectMapper().readTree(results.toString()).path("optimizers").path(0);
