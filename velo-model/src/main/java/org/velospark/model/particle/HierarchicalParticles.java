@@ -23,7 +23,7 @@ import org.velospark.model.hierarchical.TensorControl;
  * number of tensors (126 for VeLO and two layers with biases) and not on that of particles. All
  * state is in arrays of ND4J, about 31 numbers for each weight of each particle, but for the loss
  * buffers, since losses come from the host. A step brings eighteen numbers a particle to the device
- * and nothing back.
+ * (one more where steps follow agreement) and nothing back.
  *
  * <p>A tensor with a value that is not a number stays so, and leaves other particles alone. Other
  * tensors of its particle follow once their gradients are not numbers, while in {@link
