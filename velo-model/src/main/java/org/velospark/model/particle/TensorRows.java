@@ -82,10 +82,8 @@ final class TensorRows {
           means.tensorAlongDimension(tensor.index(), 1, 2),
           variances.tensorAlongDimension(tensor.index(), 1, 2));
     }
-    INDArray mean = values(means, PARAMETER, 1);
     INDArray meanSquare = meanSquares.all();
-    operations.multiply(mean, mean, meanSquare);
-    operations.add(meanSquare, values(variances, PARAMETER, 1), meanSquare);
+    writeMeanSquares(operations, PARAMETER, meanSquare);
     if (floorSquare > 0) {
       operations.add(meanSquare, floorSquare, meanSquare);
     }
@@ -125,9 +123,13 @@ final class TensorRows {
 
   /** Writes the mean square of a momentum of each tensor [P, tensors, 1]. */
   void momentumSquares(Operations operations, int decay, INDArray z) {
-    INDArray mean = values(means, MOMENTUM + decay, 1);
+    writeMeanSquares(operations, MOMENTUM + decay, z);
+  }
+
+  private void writeMeanSquares(Operations operations, int described, INDArray z) {
+    INDArray mean = values(means, described, 1);
     operations.multiply(mean, mean, z);
-    operations.add(z, values(variances, MOMENTUM + decay, 1), z);
+    operations.add(z, values(variances, described, 1), z);
   }
 
   /** Values [P, tensors, count] of an array [tensors, described, P]. */

@@ -81,17 +81,12 @@ class VelosparkTest {
     double noise = (1 - decay) / (1 + decay) * (1 - Math.pow(decay, 4));
     double[] agreement = {1, 1, (1 - decay * decay) / Math.sqrt(noise)};
     for (int step = 0; step < agreement.length; step++) {
-      float scheduled = afterSteps(step + 1, without).decision(MATRIX).multiplier();
-      float multiplier = afterSteps(step + 1, with).decision(MATRIX).multiplier();
+      float scheduled = afterSteps(step + 1, without, 1).decision(MATRIX).multiplier();
+      float multiplier = afterSteps(step + 1, with, 1).decision(MATRIX).multiplier();
       assertThat(multiplier / scheduled)
           .isCloseTo((float) Math.sqrt(agreement[step]), within(1e-3f));
     }
     assertThat(agreement[2]).isGreaterThan(1.4);
-  }
-
-  private static HierarchicalOptimizer afterSteps(
-      int steps, HierarchicalArchitecture architecture) {
-    return afterSteps(steps, architecture, 1);
   }
 
   private static HierarchicalOptimizer afterOneStep(
