@@ -4,6 +4,7 @@ import org.velospark.config.ConfigSection;
 import org.velospark.model.OptimizerConfig;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.hierarchical.StepSizes;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.model.velospark.VelosparkConfig;
 
@@ -35,11 +36,15 @@ final class OptimizerSections {
   }
 
   private static VelosparkConfig velospark(ConfigSection section) {
+    StepSizes sizes = VelosparkConfig.DEFAULT_STEP_SIZES;
     return new VelosparkConfig(
         section.readInt("lstm-width", VelosparkConfig.DEFAULT_LSTM_WIDTH),
         section.readEnum("phase", CeloPhase.UPDATE_RULE),
-        (float) section.readDouble("scale-floor", VelosparkConfig.DEFAULT_SCALE_FLOOR),
-        (float) section.readDouble("agreement", VelosparkConfig.DEFAULT_AGREEMENT));
+        new StepSizes(
+            (float) section.readDouble("scale-floor", sizes.floor()),
+            (float) section.readDouble("fan-in-floor", sizes.fanInFloor()),
+            (float) section.readDouble("depth", sizes.depth()),
+            (float) section.readDouble("agreement", sizes.agreement())));
   }
 
   private static VeloConfig velo(ConfigSection section) {

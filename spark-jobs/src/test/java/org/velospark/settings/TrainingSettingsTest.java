@@ -29,6 +29,7 @@ import org.velospark.es.TruncationConfig;
 import org.velospark.es.Weighting;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.hierarchical.StepSizes;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.model.velospark.VelosparkConfig;
 import org.velospark.tasks.Distribution;
@@ -247,7 +248,8 @@ class TrainingSettingsTest {
                 .optimizer())
         .isEqualTo(new CeloConfig(3, CeloPhase.SCHEDULER));
     assertThat(parse("optimizer { architecture = velospark, lstm-width = 3 }").optimizer())
-        .isEqualTo(new VelosparkConfig(3, CeloPhase.UPDATE_RULE, 0.03f, 0.5f));
+        .isEqualTo(
+            new VelosparkConfig(3, CeloPhase.UPDATE_RULE, new StepSizes(0.03f, 0.5f, 0.25f, 0.5f)));
     assertThat(problems("optimizer { architecture = celo, lstm-width = 0, phase = 2 }"))
         .containsExactly(
             "optimizer.phase: expected one of update-rule, scheduler, together, got 2 (String: 1)",

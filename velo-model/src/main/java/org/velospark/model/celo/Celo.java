@@ -1,5 +1,6 @@
 package org.velospark.model.celo;
 
+import org.velospark.model.hierarchical.StepSizes;
 import org.velospark.model.hierarchical.TensorControl;
 
 /**
@@ -14,7 +15,7 @@ public final class Celo extends ScheduledRule {
   private final CeloConfig config;
 
   public Celo(CeloConfig config) {
-    super(config.lstmWidth(), config.phase(), TensorControl.SCHEDULE, 0, 0);
+    super(config.lstmWidth(), config.phase(), TensorControl.SCHEDULE, StepSizes.PUBLISHED);
     this.config = config;
   }
 

@@ -6,6 +6,7 @@ import org.velospark.model.WeightRange;
 import org.velospark.model.hierarchical.HierarchicalArchitecture;
 import org.velospark.model.hierarchical.HierarchicalRule;
 import org.velospark.model.hierarchical.HierarchicalWeights;
+import org.velospark.model.hierarchical.StepSizes;
 import org.velospark.model.hierarchical.TensorControl;
 import org.velospark.model.particle.HierarchicalParticles;
 
@@ -19,23 +20,20 @@ public abstract class ScheduledRule implements HierarchicalArchitecture {
 
   private final CeloPhase phase;
   private final TensorControl schedule;
-  private final double scaleFloor;
-  private final double agreement;
+  private final StepSizes stepSizes;
   private final HierarchicalWeights weights;
 
   /**
    * @param lstmWidth width of the LSTM
    * @param phase what is at work, and what evolution changes
    * @param schedule what the LSTM decides where it is at work
-   * @param scaleFloor as in {@link HierarchicalRule}
-   * @param agreement as in {@link HierarchicalRule}
+   * @param stepSizes what steps are relative to
    */
   protected ScheduledRule(
-      int lstmWidth, CeloPhase phase, TensorControl schedule, double scaleFloor, double agreement) {
+      int lstmWidth, CeloPhase phase, TensorControl schedule, StepSizes stepSizes) {
     this.phase = phase;
     this.schedule = schedule;
-    this.scaleFloor = scaleFloor;
-    this.agreement = agreement;
+    this.stepSizes = stepSizes;
     this.weights = new HierarchicalWeights(schedule.inputs(), lstmWidth, BANKS);
   }
 
@@ -72,8 +70,7 @@ public abstract class ScheduledRule implements HierarchicalArchitecture {
         weights.lstm(theta),
         weights.networks(theta),
         BANK_SCALE,
-        scaleFloor,
-        agreement,
+        stepSizes,
         false,
         false);
   }

@@ -40,11 +40,12 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
   private final int[] offsets;
   private final int[] ranks;
   private final double[] meanSquares;
-  private final double floorSquare;
+  private final double[] floorSquares;
 
   /** Null where steps are not multiplied by a power of it. */
   private final Agreement agreement;
 
+  private final float depthFactor;
   private final float[] gains;
   private final ParameterUpdate updates;
   private long iteration;
@@ -66,8 +67,8 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     this.control = rule.control();
     this.target = target;
     this.numSteps = numSteps;
-    this.floorSquare = rule.scaleFloor() * rule.scaleFloor();
-    this.agreement = rule.agreement() == 0 ? null : new Agreement(rule.agreement());
+    StepSizes sizes = rule.stepSizes();
+    this.agreement = sizes.agreement() == 0 ? null : new Agreement(sizes.agreement());
     this.updates = new ParameterUpdate(kernels.update());
     this.losses = new LossBuffer(rule.longestHalfLife(numSteps));
     List<TensorLayout.Tensor> tensors = target.tensors();
@@ -89,8 +90,10 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     this.offsets = new int[count];
     this.ranks = new int[count];
     this.meanSquares = new double[count];
+    this.floorSquares = sizes.floorSquares(target);
+    this.depthFactor = sizes.factor(count);
     this.gains = new float[count];
-    Arrays.fill(gains, 1);
+    Arrays.fill(gains, depthFactor);
     for (int k = 0; k < count; k++) {
       TensorLayout.Tensor tensor = tensors.get(k);
       accumulators[k] = new TensorAccumulators(tensor, kernels.update().lanes());
@@ -131,7 +134,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
 
   /** Mean square of the weights that a tensor's steps and statistics are relative to. */
   private double size(int tensor) {
-    return meanSquares[tensor] + floorSquare;
+    return meanSquares[tensor] + floorSquares[tensor];
   }
 
   private float multiplier(int tensor) {
@@ -146,7 +149,7 @@ public final class HierarchicalOptimizer implements ResumableOptimizer {
     }
     agreement.atStep(iteration);
     for (int k = 0; k < gains.length; k++) {
-      gains[k] = agreement.gain(accumulators[k]);
+      gains[k] = depthFactor * agreement.gain(accumulators[k]);
     }
   }
 

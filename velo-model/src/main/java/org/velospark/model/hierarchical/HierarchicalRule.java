@@ -1,6 +1,5 @@
 package org.velospark.model.hierarchical;
 
-import org.velospark.model.accumulator.Agreement;
 import org.velospark.model.kernel.ParameterNetwork;
 import org.velospark.model.lstm.LstmWeights;
 
@@ -13,10 +12,7 @@ import org.velospark.model.lstm.LstmWeights;
  * @param banks the per-parameter networks [banks, {@link ParameterNetwork#LENGTH}], of which there
  *     is one unless the LSTM blends them
  * @param bankScale factor on their weights
- * @param scaleFloor size of weights that steps are relative to where those of a tensor are smaller:
- *     its square counts in addition to the mean of theirs; 0 as published
- * @param agreement power of the {@link Agreement} of a tensor's gradients that its steps are
- *     multiplied by; 0 as published
+ * @param stepSizes what steps are relative to
  * @param buggedLossFeatures whether all time scales of the loss have a half-life of ten steps
  * @param buggedLstmState whether the LSTM starts each step from its initial state
  */
@@ -25,8 +21,7 @@ public record HierarchicalRule(
     LstmWeights lstm,
     float[] banks,
     float bankScale,
-    double scaleFloor,
-    double agreement,
+    StepSizes stepSizes,
     boolean buggedLossFeatures,
     boolean buggedLstmState) {
   private static final double BUGGED_HALF_LIFE = 10;

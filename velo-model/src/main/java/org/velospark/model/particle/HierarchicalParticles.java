@@ -10,6 +10,7 @@ import org.velospark.model.accumulator.LossBuffer;
 import org.velospark.model.hierarchical.HierarchicalOptimizer;
 import org.velospark.model.hierarchical.HierarchicalRule;
 import org.velospark.model.hierarchical.Progress;
+import org.velospark.model.hierarchical.StepSizes;
 import org.velospark.model.hierarchical.TensorControl;
 
 /**
@@ -84,9 +85,10 @@ public final class HierarchicalParticles implements ParticleOptimizer {
     this.memory = new ParticleMemory(particles);
     this.elements = new Elements(target.length(), memory);
     this.moments = new SecondMoments(tensors, memory);
-    this.rows = new TensorRows(tensors, particles, control, first.scaleFloor(), memory);
-    this.gains =
-        first.agreement() == 0 ? null : new TensorGains(tensors, first.agreement(), memory);
+    StepSizes sizes = first.stepSizes();
+    double[] floorSquares = sizes.hasFloor() ? sizes.floorSquares(target) : null;
+    this.rows = new TensorRows(tensors, particles, control, floorSquares, memory);
+    this.gains = sizes.hasFactor() ? new TensorGains(tensors, sizes, memory) : null;
     this.lstm = control == TensorControl.NONE ? null : lstm(rules);
     List<float[]> banks = rules.stream().map(HierarchicalRule::banks).toList();
     this.networks = new GeneratedNetworks(tensors, banks, first.bankScale(), memory);

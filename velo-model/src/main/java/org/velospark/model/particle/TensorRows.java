@@ -26,7 +26,10 @@ final class TensorRows {
 
   private final List<TargetTensor> tensors;
   private final TensorControl control;
-  private final double floorSquare;
+
+  /** For all particles [P, tensors, 1]; null where steps are relative to weights alone. */
+  private final INDArray floorSquares;
+
   private final INDArray shared;
   private final ParticleArray rows;
   private final ParticleArray meanSquares;
@@ -37,22 +40,23 @@ final class TensorRows {
 
   /**
    * @param particles number of particles
-   * @param scaleFloor as in {@link org.velospark.model.hierarchical.HierarchicalRule}
+   * @param floorSquares what is added to the mean squares of each tensor's weights; null for
+   *     nothing
    * @param control what the LSTM is there for; if there is none, the rows are of no use
    */
   TensorRows(
       List<TargetTensor> tensors,
       int particles,
       TensorControl control,
-      double scaleFloor,
+      double[] floorSquares,
       ParticleMemory memory) {
     this.tensors = tensors;
     this.control = control;
-    this.floorSquare = scaleFloor * scaleFloor;
     int count = tensors.size();
     this.shared = memory.allocate(particles, 1, SHARED);
     this.rows = memory.zeros(Math.max(1, control.rows(count)), control.inputs() + 1);
     this.meanSquares = memory.zeros(count, 1);
+    this.floorSquares = floorSquares == null ? null : memory.perTensor(floorSquares);
     this.scales = memory.zeros(count, 1);
     this.statistics = memory.zeros(count, 1 + 2 * DECAYS);
     // Tensors come first here: ND4J's variance wants a contiguous place for its result.
@@ -84,8 +88,8 @@ final class TensorRows {
     }
     INDArray meanSquare = meanSquares.all();
     writeMeanSquares(operations, PARAMETER, meanSquare);
-    if (floorSquare > 0) {
-      operations.add(meanSquare, floorSquare, meanSquare);
+    if (floorSquares != null) {
+      operations.add(meanSquare, floorSquares, meanSquare);
     }
     if (control != TensorControl.NONE) {
       operations.assign(shared, rows.columns(0, SHARED));

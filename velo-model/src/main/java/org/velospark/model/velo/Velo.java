@@ -5,6 +5,7 @@ import org.velospark.model.TensorLayout;
 import org.velospark.model.hierarchical.HierarchicalArchitecture;
 import org.velospark.model.hierarchical.HierarchicalRule;
 import org.velospark.model.hierarchical.HierarchicalWeights;
+import org.velospark.model.hierarchical.StepSizes;
 import org.velospark.model.hierarchical.TensorControl;
 import org.velospark.model.particle.HierarchicalParticles;
 
@@ -50,8 +51,7 @@ public final class Velo implements HierarchicalArchitecture {
         weights.lstm(theta),
         weights.networks(theta),
         config.bankScale(),
-        0,
-        0,
+        StepSizes.PUBLISHED,
         config.buggedLossFeatures(),
         config.buggedLstmState());
   }

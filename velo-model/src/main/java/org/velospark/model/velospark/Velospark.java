@@ -8,12 +8,7 @@ public final class Velospark extends ScheduledRule {
   private final VelosparkConfig config;
 
   public Velospark(VelosparkConfig config) {
-    super(
-        config.lstmWidth(),
-        config.phase(),
-        TensorControl.TENSOR_SCHEDULE,
-        config.scaleFloor(),
-        config.agreement());
+    super(config.lstmWidth(), config.phase(), TensorControl.TENSOR_SCHEDULE, config.stepSizes());
     this.config = config;
   }
 

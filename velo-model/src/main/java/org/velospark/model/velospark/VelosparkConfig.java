@@ -2,6 +2,7 @@ package org.velospark.model.velospark;
 
 import org.velospark.model.OptimizerConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.hierarchical.StepSizes;
 
 /**
  * Size of an optimizer of this project's architecture, and which of its phases it is in. All phases
@@ -9,33 +10,24 @@ import org.velospark.model.celo.CeloPhase;
  *
  * @param lstmWidth width of the LSTM that schedules the steps
  * @param phase what is at work, and what evolution changes, as in Celo
- * @param scaleFloor size of weights that steps are relative to at least, see {@link
- *     org.velospark.model.hierarchical.HierarchicalRule}
- * @param agreement power of the agreement of a tensor's gradients that its steps are multiplied by,
- *     see {@link org.velospark.model.accumulator.Agreement}
+ * @param stepSizes what steps are relative to
  */
-public record VelosparkConfig(int lstmWidth, CeloPhase phase, float scaleFloor, float agreement)
+public record VelosparkConfig(int lstmWidth, CeloPhase phase, StepSizes stepSizes)
     implements OptimizerConfig {
 
   /** As much as a scheduler needs: those of 16 and 64 evolved no better. */
   public static final int DEFAULT_LSTM_WIDTH = 8;
 
-  /** About the size of a trained network's biases. */
-  public static final float DEFAULT_SCALE_FLOOR = 0.03f;
-
-  /** Steps that halve where gradients agree a quarter as much. */
-  public static final float DEFAULT_AGREEMENT = 0.5f;
+  /**
+   * A floor of about the size of a trained network's biases, and of half the size that matrices
+   * usually begin with; steps that halve in networks of sixteen times as many tensors, and where
+   * gradients agree a quarter as much.
+   */
+  public static final StepSizes DEFAULT_STEP_SIZES = new StepSizes(0.03f, 0.5f, 0.25f, 0.5f);
 
   public VelosparkConfig {
     if (lstmWidth < 1) {
       throw new IllegalArgumentException("lstm-width must be at least 1, but is " + lstmWidth);
-    }
-    if (!(scaleFloor >= 0 && Float.isFinite(scaleFloor))) {
-      throw new IllegalArgumentException(
-          "scale-floor must be finite and at least 0, but is " + scaleFloor);
-    }
-    if (!(agreement >= 0 && agreement <= 1)) {
-      throw new IllegalArgumentException("agreement must be from 0 to 1, but is " + agreement);
     }
   }
 
@@ -49,7 +41,7 @@ public record VelosparkConfig(int lstmWidth, CeloPhase phase, float scaleFloor, 
     return phase == CeloPhase.UPDATE_RULE;
   }
 
-  /** All phases have the same weights, and they are of use with another floor or power. */
+  /** All phases have the same weights, and they are of use with other step sizes. */
   @Override
   public boolean goesOnFrom(OptimizerConfig other) {
     return other instanceof VelosparkConfig velospark && velospark.lstmWidth == lstmWidth;

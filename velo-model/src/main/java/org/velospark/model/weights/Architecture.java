@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.velospark.model.OptimizerConfig;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.hierarchical.StepSizes;
 import org.velospark.model.hierarchical.TensorControl;
 import org.velospark.model.kernel.ParameterNetwork;
 import org.velospark.model.velo.VeloConfig;
@@ -74,8 +75,11 @@ enum Architecture {
       Map<String, String> settings = new LinkedHashMap<>();
       settings.put(LSTM_WIDTH, Integer.toString(velospark.lstmWidth()));
       settings.put(PHASE, Settings.kebab(velospark.phase()));
-      settings.put(SCALE_FLOOR, Float.toString(velospark.scaleFloor()));
-      settings.put(AGREEMENT, Float.toString(velospark.agreement()));
+      StepSizes sizes = velospark.stepSizes();
+      settings.put(SCALE_FLOOR, Float.toString(sizes.floor()));
+      settings.put(FAN_IN_FLOOR, Float.toString(sizes.fanInFloor()));
+      settings.put(DEPTH, Float.toString(sizes.depth()));
+      settings.put(AGREEMENT, Float.toString(sizes.agreement()));
       return settings;
     }
 
@@ -84,8 +88,11 @@ enum Architecture {
       return new VelosparkConfig(
           settings.wholeNumber(LSTM_WIDTH),
           settings.choice(PHASE, CeloPhase.SCHEDULER),
-          settings.number(SCALE_FLOOR),
-          settings.number(AGREEMENT));
+          new StepSizes(
+              settings.number(SCALE_FLOOR),
+              settings.number(FAN_IN_FLOOR),
+              settings.number(DEPTH),
+              settings.number(AGREEMENT)));
     }
   };
 
@@ -96,6 +103,8 @@ enum Architecture {
   static final String BUGGED_LSTM_STATE = "bugged-lstm-state";
   static final String PHASE = "phase";
   static final String SCALE_FLOOR = "scale-floor";
+  static final String FAN_IN_FLOOR = "fan-in-floor";
+  static final String DEPTH = "depth";
   static final String AGREEMENT = "agreement";
 
   private final String id;

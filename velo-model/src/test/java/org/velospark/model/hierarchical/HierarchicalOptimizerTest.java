@@ -41,7 +41,10 @@ class HierarchicalOptimizerTest {
     VELO(SMALL.create(), 1),
     CELO_UPDATE_RULE(new CeloConfig(8, CeloPhase.UPDATE_RULE).create(), 5),
     CELO_WITH_SCHEDULER(new CeloConfig(8, CeloPhase.SCHEDULER).create(), 5),
-    VELOSPARK(new VelosparkConfig(8, CeloPhase.SCHEDULER, 0.02f, 0.5f).create(), 5);
+    VELOSPARK(
+        new VelosparkConfig(8, CeloPhase.SCHEDULER, new StepSizes(0.02f, 0.3f, 0.25f, 0.5f))
+            .create(),
+        5);
 
     private final HierarchicalArchitecture architecture;
     private final float scale;
@@ -55,14 +58,7 @@ class HierarchicalOptimizerTest {
       HierarchicalRule rule = architecture.rule(architecture.initialWeights(seed));
       float scaled = rule.bankScale() * scale;
       return new HierarchicalRule(
-          rule.control(),
-          rule.lstm(),
-          rule.banks(),
-          scaled,
-          rule.scaleFloor(),
-          rule.agreement(),
-          false,
-          false);
+          rule.control(), rule.lstm(), rule.banks(), scaled, rule.stepSizes(), false, false);
     }
 
     HierarchicalOptimizer optimizer(long seed, TensorLayout target, int numSteps, Kernels kernels) {
@@ -392,7 +388,13 @@ class HierarchicalOptimizerTest {
             lstm.initialCell());
     HierarchicalRule other =
         new HierarchicalRule(
-            rule.control(), biased, rule.banks(), rule.bankScale(), 0, 0, false, false);
+            rule.control(),
+            biased,
+            rule.banks(),
+            rule.bankScale(),
+            StepSizes.PUBLISHED,
+            false,
+            false);
     HierarchicalOptimizer one = new HierarchicalOptimizer(rule, target, 10, Kernels.fastest());
     HierarchicalOptimizer two = new HierarchicalOptimizer(other, target, 10, Kernels.fastest());
     try (FlatTensors weights = FlatTensors.allocate(target);

@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
@@ -27,6 +27,7 @@ import org.velospark.model.TensorLayout;
 import org.velospark.model.accumulator.Moments;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.hierarchical.StepSizes;
 import org.velospark.model.lstm.TensorStatistics;
 import org.velospark.model.velo.Velo;
 import org.velospark.model.velo.VeloConfig;
@@ -164,15 +165,19 @@ class HierarchicalParticlesTest {
 
   @Property(tries = 20)
   void particlesOfCeloAndVelosparkEqualAsManyRunsOfTheirOwn(
-      @ForAll CeloPhase phase,
-      @ForAll @FloatRange(max = 1) float floor,
-      @ForAll @FloatRange(max = 1) float agreement) {
+      @ForAll CeloPhase phase, @ForAll("stepSizes") StepSizes sizes) {
     TensorLayout target =
         TensorLayout.builder().add("w0", 6, 5).add("b0", 5).add("k", 2, 2, 2, 2, 2).build();
     LearnedOptimizer celo = new CeloConfig(8, phase).create();
     assertThat(assertTogetherEqualsOneByOne(celo, target, 3, 6, 5)).isGreaterThan(1e-5);
-    LearnedOptimizer velospark = new VelosparkConfig(8, phase, floor, agreement).create();
+    LearnedOptimizer velospark = new VelosparkConfig(8, phase, sizes).create();
     assertThat(assertTogetherEqualsOneByOne(velospark, target, 3, 6, 5)).isGreaterThan(1e-5);
+  }
+
+  @Provide
+  Arbitrary<StepSizes> stepSizes() {
+    Arbitrary<Float> size = Arbitraries.floats().between(0, 1).edgeCases(e -> e.add(0f));
+    return Combinators.combine(size, size, size, size).as(StepSizes::new);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.velospark.model.velospark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
 import org.velospark.model.hierarchical.HierarchicalArchitecture;
 import org.velospark.model.hierarchical.HierarchicalOptimizer;
+import org.velospark.model.hierarchical.StepSizes;
 import org.velospark.model.hierarchical.TensorDecision;
 
 class VelosparkTest {
@@ -24,9 +26,10 @@ class VelosparkTest {
       TensorLayout.builder().add("w", 30, 20).add("b", 20).build();
   private static final int MATRIX = 0;
   private static final int BIAS = 1;
+  private static final StepSizes SIZES = new StepSizes(0.03f, 0.5f, 0.25f, 0.5f);
 
   private static Velospark velospark(CeloPhase phase, float floor) {
-    return new VelosparkConfig(8, phase, floor, 0).create();
+    return new VelosparkConfig(8, phase, new StepSizes(floor, 0, 0, 0)).create();
   }
 
   @Test
@@ -71,12 +74,41 @@ class VelosparkTest {
     assertThat(none).isLessThan(zero.scale() / 100);
   }
 
+  /** Of weights of zero, steps are as those of weights of the size of the floor. */
+  @Test
+  void stepsOfMatricesAreRelativeToTheirInputs() {
+    StepSizes sizes = new StepSizes(0, 0.5f, 0, 0);
+    HierarchicalOptimizer zero = afterOneStep(updateRule(sizes), 0);
+    int inputs = TARGET.tensors().get(MATRIX).shape().get(0);
+    HierarchicalOptimizer small =
+        afterOneStep(updateRule(StepSizes.PUBLISHED), (float) (0.5 / Math.sqrt(inputs)));
+    assertThat(zero.decision(MATRIX).scale())
+        .isCloseTo(small.decision(MATRIX).scale(), withinPercentage(1e-3));
+    HierarchicalOptimizer none = afterOneStep(updateRule(StepSizes.PUBLISHED), 0);
+    assertThat(zero.decision(BIAS).scale()).isEqualTo(none.decision(BIAS).scale());
+    assertThat(zero.decision(MATRIX).scale()).isGreaterThan(100 * none.decision(MATRIX).scale());
+  }
+
+  private static Velospark updateRule(StepSizes sizes) {
+    return new VelosparkConfig(8, CeloPhase.UPDATE_RULE, sizes).create();
+  }
+
+  @ParameterizedTest
+  @EnumSource(CeloPhase.class)
+  void stepsShrinkWithAPowerOfTheNumberOfTensors(CeloPhase phase) {
+    Velospark without = new VelosparkConfig(8, phase, StepSizes.PUBLISHED).create();
+    Velospark with = new VelosparkConfig(8, phase, new StepSizes(0, 0, 0.25f, 0)).create();
+    float scheduled = afterOneStep(without, 1).decision(MATRIX).multiplier();
+    assertThat(afterOneStep(with, 1).decision(MATRIX).multiplier() / scheduled)
+        .isCloseTo((float) Math.pow(TARGET.tensors().size() / 10.0, -0.25), within(1e-5f));
+  }
+
   /** One gradient says nothing about agreement; two that are equal do. */
   @ParameterizedTest
   @EnumSource(CeloPhase.class)
   void stepsAreMultipliedByAPowerOfTheAgreement(CeloPhase phase) {
-    Velospark without = new VelosparkConfig(8, phase, 0.03f, 0).create();
-    Velospark with = new VelosparkConfig(8, phase, 0.03f, 0.5f).create();
+    Velospark without = new VelosparkConfig(8, phase, new StepSizes(0.03f, 0, 0, 0)).create();
+    Velospark with = new VelosparkConfig(8, phase, new StepSizes(0.03f, 0, 0, 0.5f)).create();
     double decay = TensorAccumulators.decayOf(Agreement.DECAY);
     double noise = (1 - decay) / (1 + decay) * (1 - Math.pow(decay, 4));
     double[] agreement = {1, 1, (1 - decay * decay) / Math.sqrt(noise)};
@@ -112,26 +144,19 @@ class VelosparkTest {
 
   @Test
   void everyPhaseGoesOnFromEveryOther() {
-    VelosparkConfig rule = new VelosparkConfig(8, CeloPhase.UPDATE_RULE, 0.03f, 0.5f);
-    VelosparkConfig together = new VelosparkConfig(8, CeloPhase.TOGETHER, 0.03f, 0.5f);
+    VelosparkConfig rule = new VelosparkConfig(8, CeloPhase.UPDATE_RULE, SIZES);
+    VelosparkConfig together = new VelosparkConfig(8, CeloPhase.TOGETHER, SIZES);
     assertThat(rule.beginsAtRandom()).isTrue();
     assertThat(together.beginsAtRandom()).isFalse();
     assertThat(together.goesOnFrom(rule)).isTrue();
-    assertThat(together.goesOnFrom(new VelosparkConfig(9, CeloPhase.TOGETHER, 0.03f, 0.5f)))
-        .isFalse();
+    assertThat(together.goesOnFrom(new VelosparkConfig(9, CeloPhase.TOGETHER, SIZES))).isFalse();
     assertThat(together.goesOnFrom(new CeloConfig(8, CeloPhase.TOGETHER))).isFalse();
   }
 
   @Test
   void refusesWhatIsOutOfRange() {
-    assertThatThrownBy(() -> new VelosparkConfig(0, CeloPhase.TOGETHER, 0, 0))
+    assertThatThrownBy(() -> new VelosparkConfig(0, CeloPhase.TOGETHER, SIZES))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("lstm-width must be at least 1, but is 0");
-    assertThatThrownBy(() -> new VelosparkConfig(8, CeloPhase.TOGETHER, Float.NaN, 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("scale-floor must be finite and at least 0, but is NaN");
-    assertThatThrownBy(() -> new VelosparkConfig(8, CeloPhase.TOGETHER, 0, 1.5f))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("agreement must be from 0 to 1, but is 1.5");
   }
 }

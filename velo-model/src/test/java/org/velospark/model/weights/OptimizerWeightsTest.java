@@ -24,6 +24,7 @@ import org.velospark.model.OptimizerConfig;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.celo.CeloConfig;
 import org.velospark.model.celo.CeloPhase;
+import org.velospark.model.hierarchical.StepSizes;
 import org.velospark.model.velo.Velo;
 import org.velospark.model.velo.VeloConfig;
 import org.velospark.model.velospark.VelosparkConfig;
@@ -66,7 +67,9 @@ class OptimizerWeightsTest {
   void everyPhaseIsReadAsItWasWritten(
       @ForAll CeloPhase phase, @ForAll boolean celo, @ForAll long seed) throws WeightsException {
     OptimizerConfig config =
-        celo ? new CeloConfig(3, phase) : new VelosparkConfig(3, phase, 0.05f, 0.25f);
+        celo
+            ? new CeloConfig(3, phase)
+            : new VelosparkConfig(3, phase, new StepSizes(0.05f, 0.5f, 0.75f, 0.25f));
     float[] theta = WeightFiles.theta(config, seed);
     OptimizerWeights read =
         OptimizerWeights.read(new OptimizerWeights(config, theta, "MIT", Map.of(), "").toBytes());
@@ -77,7 +80,7 @@ class OptimizerWeightsTest {
 
   @Test
   void whatNoProgramInJaxHasIsNotWrittenForIt() {
-    VelosparkConfig config = new VelosparkConfig(3, CeloPhase.TOGETHER, 0, 0);
+    VelosparkConfig config = new VelosparkConfig(3, CeloPhase.TOGETHER, StepSizes.PUBLISHED);
     OptimizerWeights own =
         new OptimizerWeights(config, WeightFiles.theta(config, 1), "MIT", Map.of(), "");
     assertThatThrownBy(own::toFlaxBytes)
