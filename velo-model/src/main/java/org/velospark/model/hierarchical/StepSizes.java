@@ -12,7 +12,7 @@ import org.velospark.model.accumulator.Agreement;
  * @param fanInFloor the same for matrices and kernels, of which each input makes an output that
  *     much larger: the square of the floor is that of this number over the number of inputs
  * @param depth steps are in proportion to the number of the network's tensors to the power of minus
- *     this; those of ten tensors are as they are
+ *     this; those of four tensors are as they are
  * @param agreement power of the {@link Agreement} of a tensor's gradients that its steps are
  *     multiplied by
  */
@@ -20,7 +20,7 @@ public record StepSizes(float floor, float fanInFloor, float depth, float agreem
   /** Those of VeLO and Celo. */
   public static final StepSizes PUBLISHED = new StepSizes(0, 0, 0, 0);
 
-  private static final double TENSORS = 10;
+  private static final double TENSORS = 4;
 
   /**
    * @throws IllegalArgumentException if a floor is negative or not finite, or a power is not from 0

@@ -27,9 +27,9 @@ class StepSizesTest {
   @Test
   void stepsHalveInNetworksOfSixteenTimesAsManyTensors() {
     StepSizes sizes = new StepSizes(0, 0, 0.25f, 0);
-    assertThat(sizes.factor(10)).isEqualTo(1);
-    assertThat(sizes.factor(160)).isEqualTo(0.5f);
-    assertThat(StepSizes.PUBLISHED.factor(160)).isEqualTo(1);
+    assertThat(sizes.factor(4)).isEqualTo(1);
+    assertThat(sizes.factor(64)).isEqualTo(0.5f);
+    assertThat(StepSizes.PUBLISHED.factor(64)).isEqualTo(1);
   }
 
   @Test

@@ -100,7 +100,7 @@ class VelosparkTest {
     Velospark with = new VelosparkConfig(8, phase, new StepSizes(0, 0, 0.25f, 0)).create();
     float scheduled = afterOneStep(without, 1).decision(MATRIX).multiplier();
     assertThat(afterOneStep(with, 1).decision(MATRIX).multiplier() / scheduled)
-        .isCloseTo((float) Math.pow(TARGET.tensors().size() / 10.0, -0.25), within(1e-5f));
+        .isCloseTo((float) Math.pow(TARGET.tensors().size() / 4.0, -0.25), within(1e-5f));
   }
 
   /** One gradient says nothing about agreement; two that are equal do. */
