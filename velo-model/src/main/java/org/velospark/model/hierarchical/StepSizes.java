@@ -1,5 +1,6 @@
 package org.velospark.model.hierarchical;
 
+import java.util.List;
 import org.velospark.model.TensorLayout;
 import org.velospark.model.accumulator.Agreement;
 
@@ -58,8 +59,8 @@ public record StepSizes(float floor, float fanInFloor, float depth, float agreem
   /**
    * What has to be added to the mean squares of the weights of each tensor.
    *
-   * @param target layout of the target network; the last dimension of its matrices and kernels
-   *     counts outputs, all others inputs
+   * @param target layout of the target network; in the axis order of a tensor the last dimension of
+   *     matrices and kernels counts outputs, all others inputs
    */
   public double[] floorSquares(TensorLayout target) {
     return target.tensors().stream().mapToDouble(this::floorSquare).toArray();
@@ -70,7 +71,8 @@ public record StepSizes(float floor, float fanInFloor, float depth, float agreem
     if (TensorControl.rank(tensor) < 2) {
       return square;
     }
-    int outputs = tensor.shape().get(tensor.shape().size() - 1);
+    List<Integer> axes = tensor.axisOrder();
+    int outputs = tensor.shape().get(axes.get(axes.size() - 1));
     return square + (double) fanInFloor * fanInFloor * outputs / tensor.length();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.velospark.model.TensorLayout;
 
@@ -13,6 +14,7 @@ class StepSizesTest {
     TensorLayout target =
         TensorLayout.builder()
             .add("matrix", 25, 7)
+            .add("transposed", List.of(7, 25), List.of(1, 0))
             .add("bias", 7)
             .add("row", 1, 7)
             .add("kernel", 3, 3, 4, 8)
@@ -20,7 +22,8 @@ class StepSizesTest {
     double floor = 0.1f * 0.1f;
     assertThat(new StepSizes(0.1f, 0.5f, 0, 0).floorSquares(target))
         .containsExactly(
-            new double[] {floor + 0.25 / 25, floor, floor, floor + 0.25 / 36}, within(1e-8));
+            new double[] {floor + 0.01, floor + 0.01, floor, floor, floor + 0.25 / 36},
+            within(1e-8));
     assertThat(StepSizes.PUBLISHED.floorSquares(target)).containsOnly(0);
   }
 
