@@ -50,17 +50,6 @@ final class ParticleMemory implements AutoCloseable {
     return array;
   }
 
-  /** A new array [particles, tensors, 1], for all particles the same. */
-  INDArray perTensor(double[] values) {
-    INDArray array = allocate(particles, values.length, 1);
-    array.assign(
-        Nd4j.createFromArray(values)
-            .castTo(DataType.FLOAT)
-            .reshape('c', 1, values.length, 1)
-            .broadcast(array.shape()));
-    return array;
-  }
-
   @Override
   public void close() {
     arrays.forEach(INDArray::close);

@@ -27,7 +27,7 @@ final class TensorRows {
   private final List<TargetTensor> tensors;
   private final TensorControl control;
 
-  /** For all particles [P, tensors, 1]; null where steps are relative to weights alone. */
+  /** For all particles [1, tensors, 1]; null where steps are relative to weights alone. */
   private final INDArray floorSquares;
 
   private final INDArray shared;
@@ -56,7 +56,7 @@ final class TensorRows {
     this.shared = memory.allocate(particles, 1, SHARED);
     this.rows = memory.zeros(Math.max(1, control.rows(count)), control.inputs() + 1);
     this.meanSquares = memory.zeros(count, 1);
-    this.floorSquares = floorSquares == null ? null : memory.perTensor(floorSquares);
+    this.floorSquares = floorSquares == null ? null : perTensor(floorSquares, memory);
     this.scales = memory.zeros(count, 1);
     this.statistics = memory.zeros(count, 1 + 2 * DECAYS);
     // Tensors come first here: ND4J's variance wants a contiguous place for its result.
@@ -70,6 +70,14 @@ final class TensorRows {
         }
       }
     }
+  }
+
+  private static INDArray perTensor(double[] values, ParticleMemory memory) {
+    float[] floats = new float[values.length];
+    for (int k = 0; k < values.length; k++) {
+      floats[k] = (float) values[k];
+    }
+    return memory.constant(floats, 1, values.length, 1);
   }
 
   /** Brings the inputs that tensors share to the device, [particles * SHARED]. */
